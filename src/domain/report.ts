@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { exposures, paps, tlps } from './marking.ts';
+import { failures, parkings, skips, vias } from './lookup.ts';
+import { observableTypes } from './observable.ts';
+import { observationSchema } from './observation.ts';
+import { levels } from './verdict.ts';
+
+const when = z.iso.datetime().describe('RFC 3339 UTC');
+const score = z.number().int().min(0).max(100);
+
+/** The standard record: one per (observable, source). The first four fields are a promise and never renamed. */
+export const recordSchema = z.object({
+  ioc_value: z.string(),
+  source: z.string(),
+  reputation_score: score.nullable().describe('0 good … 100 bad in our units; null: this source states no opinion'),
+  threat_tags: z.array(z.string()).describe('lower-case kebab'),
+  ioc_type: z.enum(observableTypes),
+  status: z.enum(['found', 'not_found', 'failed', 'skipped', 'parked']),
+  reason: z.enum([...new Set([...failures, ...parkings, ...skips])]).nullable().describe('for failed, skipped and parked'),
+  detail: z.string().nullable().describe('one line about the reason, for a person'),
+  retry_at: when.nullable(),
+  observations: z.array(observationSchema),
+  summary: z.string().nullable(),
+  link: z.string().nullable(),
+  via: z.enum(vias),
+  observed_at: when,
+  expires_at: when.nullable(),
+  latency_ms: z.number().nonnegative(),
+  exposure: z.enum(exposures),
+});
+export type StandardRecord = z.infer<typeof recordSchema>;
+
+export const mentionSchema = z.object({
+  written: z.string(),
+  start: z.number().int().nonnegative(),
+  end: z.number().int().nonnegative(),
+  field: z.string(),
+});
+
+/** One per observable: every lookup and the verdict. */
+export const enrichmentSchema = z.object({
+  ioc_value: z.string(),
+  ioc_type: z.enum(observableTypes),
+  mentions: z.array(mentionSchema),
+  verdict: z.enum(levels),
+  reputation_score: score.nullable().describe('null when no source has an opinion'),
+  confidence: z.number().min(0).max(1),
+  coverage: z.object({
+    asked: z.number().int(),
+    answered: z.number().int(),
+    failed: z.number().int(),
+    parked: z.number().int(),
+    skipped: z.number().int(),
+  }),
+  because: z
+    .array(z.object({ source: z.string(), points: z.number(), weight: z.number(), text: z.string() }))
+    .describe('points sum to reputation_score'),
+  threat_tags: z.array(z.string()),
+  tlp: z.enum(tlps),
+  pap: z.enum(paps),
+  complete: z.boolean().describe('false while anything is parked or failed: the answer can still improve'),
+  records: z.array(recordSchema),
+});
+export type Enrichment = z.infer<typeof enrichmentSchema>;
+
+/** One per submission. */
+export const reportSchema = z.object({
+  submission: z.object({
+    id: z.string(),
+    kind: z.enum(['alert', 'email', 'bulk', 'manual']),
+    origin: z.string().describe('file name, "stdin" or "arguments"'),
+    received_at: when,
+    tlp: z.enum(tlps),
+    pap: z.enum(paps),
+    title: z.string().nullable(),
+  }),
+  severity: z.enum(levels).describe('the worst verdict in the report'),
+  complete: z.boolean(),
+  coverage: enrichmentSchema.shape.coverage,
+  troubles: z.array(z.object({ part: z.string(), message: z.string() })).describe('parts of the input that could not be read'),
+  timings: z.object({ received: when, first_verdict: when.nullable(), complete: when }),
+  enrichments: z.array(enrichmentSchema),
+});
+export type Report = z.infer<typeof reportSchema>;
+/** All of a report that is known before its enrichments; formats that stream start with it. */
+export type ReportHead = Omit<Report, 'enrichments'>;

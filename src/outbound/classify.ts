@@ -1,0 +1,95 @@
+import type { Failure, Reading } from '../domain/lookup.ts';
+import type { Observable } from '../domain/observable.ts';
+import type { HttpSource } from '../domain/source.ts';
+
+/** A whole reply as it came, not yet trusted. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** What a reply amounts to. `limited` is not an outcome yet: the caller waits or parks. */
+export type Classified =
+  | { readonly is: 'answer'; readonly reading: Reading }
+  | { readonly is: 'limited'; readonly reason: 'rate_limited' | 'quota'; readonly detail: string }
+  | { readonly is: 'failure'; readonly reason: Failure; readonly detail: string; readonly retryable: boolean; readonly pauses: boolean };
+
+/** The one place where a status and a body become found, not found or failed. The table is in docs/errors.md. */
+export function classify(source: HttpSource, observable: Observable, { status, headers, text }: Reply): Classified {
+  const body = parse(text);
+  const meaning = source.meaning(status, body);
+  const http = `HTTP ${status}`;
+
+  if (meaning === 'absent') return { is: 'answer', reading: { status: 'not_found' } };
+  if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said(body)}` };
+  if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said(body)}`);
+  if (status === 401 || status === 403) return failure('auth', `${http}: the key was refused${said(body)}`, { pauses: true });
+  if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said(body)}` };
+  if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers['location'])}, which is not followed`);
+  if (status >= 500) return failure('upstream', `${http}${said(body)}`, { retryable: true });
+  if (status < 200 || status >= 400) return failure('upstream', `${http}${said(body)}`);
+  if (text.trim() === '') return failure('unreadable', `${http} with an empty body`);
+  if (body === undefined) return failure('unreadable', `${http} with a body that is not JSON${/<html|<!doctype/i.test(text.slice(0, 500)) ? ' but a web page' : ''}`);
+  try {
+    return { is: 'answer', reading: source.read(body, observable) };
+  } catch (error) {
+    return failure('unreadable', unreadable(`${http} with a body`, error));
+  }
+}
+
+function failure(reason: Failure, detail: string, more: { retryable?: boolean; pauses?: boolean } = {}): Classified {
+  return { is: 'failure', reason, detail, retryable: more.retryable ?? false, pauses: more.pauses ?? false };
+}
+
+/** JSON or undefined; no source reads undefined. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The vendor's own words from the usual places of an error object, short and on one line. Redacted by the caller. */
+function said(body: unknown): string {
+  const seen = [body, at(body, 'error'), at(body, 'errors'), at(at(body, 'errors'), '0')];
+  for (const place of seen) {
+    if (typeof place === 'string' && place !== '') return `: ${oneLine(place)}`;
+    for (const key of ['message', 'detail', 'error', 'title', 'name']) {
+      const value = at(place, key);
+      if (typeof value === 'string' && value !== '') return `: ${oneLine(value)}`;
+    }
+  }
+  return '';
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function oneLine(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: vendors' control characters must not reach a terminal
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
+
+function host(location: string | string[] | undefined): string {
+  const first = Array.isArray(location) ? location[0] : location;
+  if (first === undefined) return 'nowhere';
+  return URL.canParse(first) ? new URL(first).host : 'another page';
+}
+
+/** What does not read and why, with the paths of the first two complaints: "…: data.totalReports: expected number". */
+export function unreadable(what: string, error: unknown): string {
+  const issues = at(error, 'issues');
+  if (!Array.isArray(issues)) return `${what} that does not read: ${oneLine(error instanceof Error ? error.message : String(error))}`;
+  const complaints = issues
+    .slice(0, 2)
+    .map((issue: unknown) => {
+      const path = at(issue, 'path');
+      return oneLine(`${Array.isArray(path) && path.length > 0 ? path.join('.') : 'body'}: ${String(at(issue, 'message'))}`);
+    })
+    .join('; ');
+  return `${what} that does not read: ${complaints}`;
+}

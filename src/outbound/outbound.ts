@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BrokenCircuitError, ConsecutiveBreaker, ExponentialBackoff, circuitBreaker, handleWhenResult, retry, wrap } from 'cockatiel';
+import type { Failed, Outcome, Parked } from '../domain/lookup.ts';
+import type { Observable } from '../domain/observable.ts';
+import type { AskOptions, Budget, Clock, Log, Outbound, SourceAccess } from '../domain/ports.ts';
+import type { HttpSource, LocalContext } from '../domain/source.ts';
+import { type Classified, classify, type Reply, unreadable } from './classify.ts';
+import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
+import { type Connections, connections, SendError } from './send.ts';
+import { createSlots } from './slots.ts';
+import { createVeil } from './veil.ts';
+
+interface Parts {
+  /** How a source is reached here; undefined where it is not configured (the engine does not ask then). */
+  readonly access: (source: HttpSource) => SourceAccess | undefined;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly userAgent?: string | undefined;
+  readonly proxy?: string | undefined;
+  /** PEM of a certificate authority that all sources may be signed by. */
+  readonly ca?: string | undefined;
+  /** Further attempts after a network failure or a 5xx; each is paid for. Default 2. */
+  readonly retries?: number | undefined;
+  /** Data for the sources that answer from this machine. */
+  readonly local?: Omit<LocalContext, 'facts'> | undefined;
+}
+
+const minute = 60_000;
+/** How long a source whose key was refused is left alone. Another key is another account and starts at once. */
+const authPause = 15 * minute;
+const breakerPause = 30_000;
+const breakerThreshold = 5;
+
+interface Lane {
+  readonly account: string;
+  readonly slots: ReturnType<typeof createSlots>;
+  readonly veil: (text: string) => string;
+  readonly guard: { execute(attempt: () => Promise<Attempt>): Promise<Attempt> };
+  brokenUntil: Date | undefined;
+}
+
+/** One attempt: an outcome, and whether another could end better. */
+interface Attempt {
+  readonly outcome: Outcome;
+  readonly retryable: boolean;
+}
+
+/** Asks over HTTP within budget, deadline and size; whatever others do becomes an outcome. */
+export function createOutbound(parts: Parts): Outbound {
+  const pool: Connections = connections({ userAgent: parts.userAgent ?? 'assay', proxy: parts.proxy, ca: parts.ca });
+  const lanes = new Map<string, Lane>();
+
+  /** What lookups of one source and credential share. */
+  function lane(source: HttpSource, access: SourceAccess): Lane {
+    const account = accountOf(source, access);
+    const key = `${source.id} ${account}`;
+    const known = lanes.get(key);
+    if (known) return known;
+    const troubled = handleWhenResult((result) => (result as Attempt).retryable);
+    const breaker = circuitBreaker(troubled, { halfOpenAfter: breakerPause, breaker: new ConsecutiveBreaker(breakerThreshold) });
+    const attempts = retry(troubled, { maxAttempts: parts.retries ?? 2, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000 }) });
+    const made: Lane = {
+      account,
+      slots: createSlots(source.concurrency),
+      veil: createVeil(source, access),
+      guard: wrap(attempts, breaker),
+      brokenUntil: undefined,
+    };
+    breaker.onBreak(() => {
+      made.brokenUntil = new Date(parts.clock.now().getTime() + breakerPause);
+      parts.log.warn('source broken', { source: source.id, until: made.brokenUntil });
+    });
+    breaker.onReset(() => {
+      made.brokenUntil = undefined;
+    });
+    lanes.set(key, made);
+    return made;
+  }
+
+  async function attempt(source: HttpSource, access: SourceAccess, way: Lane, observable: Observable, options: AskOptions): Promise<Attempt> {
+    for (;;) {
+      if (options.signal?.aborted) return final({ status: 'failed', reason: 'timeout', detail: 'cancelled before it was asked' });
+      const now = parts.clock.now();
+      const left = options.deadline.getTime() - now.getTime();
+      if (left <= 0) return final({ status: 'failed', reason: 'timeout', detail: 'the deadline passed before it was asked' });
+      // The request may still reach the vendor until its timeout; a crash in between must count it, not forget it.
+      const until = new Date(now.getTime() + access.timeoutMs + 1_000);
+      const grant = await parts.budget.take({ account: way.account, limits: access.limits, now, until });
+      if (!grant.granted) {
+        if (grant.reason === 'auth') return final({ status: 'failed', reason: 'auth', detail: grant.detail, retryAt: grant.retryAt });
+        const parked = await waitOrPark(grant.retryAt, grant.reason, grant.detail, options);
+        if (parked) return final(parked);
+        continue;
+      }
+      let reply: Reply;
+      try {
+        reply = await pool.send(source, access, source.request(observable), Math.min(access.timeoutMs, left), options.signal);
+      } catch (error) {
+        if (!(error instanceof SendError)) throw error;
+        // A reply that our own deadline cut off says nothing about the source.
+        const retryable = error.reason !== 'unreadable' && left > access.timeoutMs && !options.signal?.aborted;
+        return { outcome: { status: 'failed', reason: error.reason, detail: error.message }, retryable };
+      } finally {
+        await parts.budget.settle(grant.ticket, parts.clock.now());
+      }
+      if (reply.headers['x-assay-sandbox'] !== undefined && !access.sandbox) {
+        return final({ status: 'failed', reason: 'upstream', detail: 'an assay sandbox answered in the place of the vendor' });
+      }
+      const result = await heed(source, access, way, reply, classify(source, observable, reply));
+      if (result.is !== 'limited') return settled(result);
+      const parked = await waitOrPark(result.retryAt, result.reason, result.detail, options);
+      if (parked) return final(parked);
+    }
+  }
+
+  /** Writes down what the vendor's reply says about the next requests. */
+  async function heed(source: HttpSource, access: SourceAccess, { account }: Lane, reply: Reply, result: Classified) {
+    const now = parts.clock.now();
+    if (result.is === 'limited') {
+      const told = retryAfter(reply.headers, now) ?? counterReset(reply.headers, source.counter, now);
+      const retryAt = told ?? (result.reason === 'quota' ? nextMidnight(now) : new Date(now.getTime() + shortestPause(access)));
+      await parts.budget.hold({ account, until: retryAt, reason: result.reason, detail: result.detail });
+      return { ...result, retryAt };
+    }
+    if (result.is === 'failure' && result.pauses) {
+      await parts.budget.hold({ account, until: new Date(now.getTime() + authPause), reason: 'auth', detail: result.detail });
+      parts.log.warn('source paused', { source: source.id, reason: 'auth' });
+      return result;
+    }
+    const spent = spentUntil(reply.headers, source.counter, now);
+    if (spent) await parts.budget.hold({ account, until: spent, reason: 'quota', detail: 'the vendor counts nothing left' });
+    return result;
+  }
+
+  async function waitOrPark(retryAt: Date, reason: 'rate_limited' | 'quota', detail: string, { deadline, signal }: AskOptions): Promise<Parked | undefined> {
+    const wait = retryAt.getTime() - parts.clock.now().getTime();
+    if (retryAt > deadline || signal?.aborted) return { status: 'parked', reason, detail, retryAt };
+    await sleep(Math.max(wait, 5), undefined, signal ? { signal } : {}).catch(() => undefined);
+    return undefined;
+  }
+
+  return {
+    async ask(source, observable, options) {
+      const access = parts.access(source);
+      if (!access) throw new Error(`source ${source.id} was asked without access to it`);
+      const way = lane(source, access);
+      const free = await way.slots.take();
+      try {
+        const { outcome } = await way.guard.execute(() => attempt(source, access, way, observable, options));
+        return veiled(outcome, way.veil);
+      } catch (error) {
+        if (!(error instanceof BrokenCircuitError)) throw error;
+        const retryAt = way.brokenUntil ?? new Date(parts.clock.now().getTime() + breakerPause);
+        return { status: 'parked', reason: 'upstream', detail: `failed ${breakerThreshold} times in a row`, retryAt };
+      } finally {
+        free();
+      }
+    },
+    askLocally(source, observable, facts) {
+      try {
+        return source.ask(observable, { datasets: {}, protectedNames: [], ...parts.local, facts });
+      } catch (error) {
+        parts.log.warn('local source failed', { source: source.id, error });
+        return { status: 'failed', reason: 'unreadable', detail: unreadable('the data on this machine', error) };
+      }
+    },
+    close: () => pool.close(),
+  };
+}
+
+function settled(result: Exclude<Classified, { is: 'limited' }>): Attempt {
+  if (result.is === 'answer') return final(result.reading);
+  return { outcome: { status: 'failed', reason: result.reason, detail: result.detail }, retryable: result.retryable };
+}
+
+function final(outcome: Outcome): Attempt {
+  return { outcome, retryable: false };
+}
+
+function veiled(outcome: Outcome, veil: (text: string) => string): Outcome {
+  if (outcome.status === 'failed' || outcome.status === 'parked') return { ...outcome, detail: veil(outcome.detail) } satisfies Failed | Parked;
+  return outcome;
+}
+
+/** Whose budget is spent: the vendor account and, where there is a key, which key. */
+export function accountOf(source: HttpSource, access: SourceAccess): string {
+  if (access.secret === undefined) return source.account;
+  const fingerprint = createHash('sha256').update(`${access.secret}\n${access.password ?? ''}`).digest('hex').slice(0, 12);
+  return `${source.account}#${fingerprint}`;
+}
+
+function nextMidnight(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
+}
+
+/** A bare 429 names no time: wait out the window most likely meant, a minute unless only shorter ones are declared. */
+function shortestPause({ limits }: SourceAccess): number {
+  return limits.length > 0 && limits.every(({ per }) => per === 'second') ? 1_000 : minute;
+}

@@ -1,0 +1,155 @@
+import { lookup as resolve } from 'node:dns';
+import { isIP } from 'node:net';
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import type { SourceAccess } from '../domain/ports.ts';
+import { isPublicAddress } from '../domain/public-address.ts';
+import type { HttpSource, Request } from '../domain/source.ts';
+import type { Reply } from './classify.ts';
+
+/** No vendor's answer about one observable is larger; beyond it the reply is refused unread. */
+const largestBody = 8 * 1024 * 1024;
+
+/** Why no whole reply came. */
+export class SendError extends Error {
+  readonly reason: 'timeout' | 'network' | 'unreadable';
+  constructor(reason: SendError['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+export interface Connections {
+  send(source: HttpSource, access: SourceAccess, ask: Request, timeoutMs: number, signal: AbortSignal | undefined): Promise<Reply>;
+  close(): Promise<void>;
+}
+
+/** One pool of connections for all sources; one more per private certificate authority or own address. */
+export function connections(options: { userAgent: string; proxy?: string | undefined; ca?: string | undefined }): Connections {
+  const pools = new Map<string, Dispatcher>();
+
+  function pool(access: SourceAccess): Dispatcher {
+    const ca = access.ca ?? options.ca;
+    const direct = access.sandbox || (access.ownAddress && isLoopback(access.baseUrl));
+    const key = JSON.stringify([direct, access.ownAddress, ca]);
+    const known = pools.get(key);
+    if (known) return known;
+    const tls = ca === undefined ? {} : { ca };
+    const sizes = { maxResponseSize: largestBody, connectTimeout: 10_000, keepAliveTimeout: 10_000 };
+    const made =
+      options.proxy !== undefined && !direct
+        ? new ProxyAgent({ uri: options.proxy, requestTls: tls, ...sizes })
+        : new Agent({ ...sizes, connections: 64, connect: access.ownAddress || access.sandbox ? tls : { ...tls, lookup: publicOnly } });
+    pools.set(key, made);
+    return made;
+  }
+
+  return {
+    async send(source, access, ask, timeoutMs, signal) {
+      const url = address(source, access, ask);
+      if (!access.ownAddress && !access.sandbox && isIP(bare(url.hostname)) !== 0 && !isPublicAddress(bare(url.hostname))) {
+        throw new SendError('network', `${url.hostname} is not a public address`);
+      }
+      const timeout = AbortSignal.timeout(timeoutMs);
+      try {
+        const response = await request(url, {
+          method: ask.method ?? 'GET',
+          headers: headers(source, access, ask, options.userAgent),
+          body: ask.json === undefined ? null : JSON.stringify(ask.json),
+          dispatcher: pool(access),
+          signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
+        });
+        const raw = Buffer.from(await response.body.arrayBuffer());
+        return { status: response.statusCode, headers: response.headers, text: await decode(raw, response.headers['content-encoding']) };
+      } catch (error) {
+        throw sendError(error, timeout.aborted, timeoutMs);
+      }
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((each) => each.destroy()));
+    },
+  };
+}
+
+function address(source: HttpSource, access: SourceAccess, ask: Request): URL {
+  const url = new URL(access.baseUrl.replace(/\/$/, '') + ask.path);
+  for (const [key, value] of Object.entries(ask.query ?? {})) url.searchParams.set(key, String(value));
+  if (source.auth?.in === 'query' && access.secret !== undefined) url.searchParams.set(source.auth.name, access.secret);
+  return url;
+}
+
+function headers(source: HttpSource, access: SourceAccess, ask: Request, userAgent: string): Record<string, string> {
+  const all: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'user-agent': userAgent };
+  if (ask.json !== undefined) all['content-type'] = 'application/json';
+  const { auth } = source;
+  if (auth?.in === 'header' && access.secret !== undefined) all[auth.name.toLowerCase()] = (auth.prefix ?? '') + access.secret;
+  if (auth?.in === 'basic' && access.secret !== undefined) {
+    all['authorization'] = `Basic ${Buffer.from(`${access.secret}:${access.password ?? ''}`).toString('base64')}`;
+  }
+  return all;
+}
+
+const decoders = {
+  gzip: promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip),
+  deflate: promisify<Buffer, { maxOutputLength: number }, Buffer>(inflate),
+  br: promisify<Buffer, { maxOutputLength: number }, Buffer>(brotliDecompress),
+};
+
+/** The body as text; a packed body that grows beyond the limit is refused before it is in memory. */
+async function decode(raw: Buffer, encoding: string | string[] | undefined): Promise<string> {
+  const coding = String(encoding ?? 'identity').trim().toLowerCase();
+  if (coding === 'identity' || coding === '' || raw.length === 0) return raw.toString('utf8');
+  if (!Object.hasOwn(decoders, coding)) throw new SendError('unreadable', `a body packed as ${coding.slice(0, 20)}`);
+  try {
+    const unpacked = await decoders[coding as keyof typeof decoders](raw, { maxOutputLength: largestBody });
+    return unpacked.toString('utf8');
+  } catch {
+    throw new SendError('unreadable', `a ${coding} body that is broken or larger than ${largestBody} bytes`);
+  }
+}
+
+function sendError(error: unknown, timedOut: boolean, timeoutMs: number): SendError {
+  if (error instanceof SendError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (timedOut || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+    return new SendError('timeout', `no whole reply within ${timeoutMs} ms`);
+  }
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new SendError('unreadable', `a body larger than ${largestBody} bytes`);
+  return new SendError('network', networkWords[code] ?? (code === '' ? 'the connection broke' : `the connection broke (${code})`));
+}
+
+const networkWords: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the name does not resolve: no network, or no such host',
+  EAI_AGAIN: 'the name does not resolve: no network, or the resolver is silent',
+  ECONNREFUSED: 'the connection was refused',
+  ECONNRESET: 'the connection was reset',
+  ENETUNREACH: 'the network is unreachable',
+  EHOSTUNREACH: 'the host is unreachable',
+  UND_ERR_SOCKET: 'the connection broke',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed: name its authority with ca_file',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from a private authority: name it with ca_file',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an unknown authority: name it with ca_file',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+};
+
+/** A vendor's name that resolves into a private network is refused: it would turn assay against its own house. */
+const publicOnly: typeof resolve = ((hostname: string, options: object, callback: (error: Error | null, ...found: unknown[]) => void) => {
+  resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return callback(error);
+    const open = addresses.filter(({ address }) => isPublicAddress(address));
+    const [first] = open;
+    if (first === undefined) return callback(new SendError('network', `${hostname} resolves to an address that is not public`));
+    return 'all' in options && options.all === true ? callback(null, open) : callback(null, first.address, first.family);
+  });
+}) as typeof resolve;
+
+function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+function isLoopback(baseUrl: string): boolean {
+  const { hostname } = new URL(baseUrl);
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}

@@ -1,0 +1,49 @@
+import type { Generated, Kysely } from 'kysely';
+
+/** Times are integers: milliseconds since 1970 UTC. JSON is text, booleans are 0 and 1. */
+export interface Schema {
+  /** Answers still worth believing; failures are never here. One row per (source, observable). */
+  answers: { source: string; type: string; value: string; lookup: string; observed_at: number; expires_at: number };
+  /**
+   * Every request, paid for before it is made. While it is under way `counts_at` is the latest moment it can still
+   * reach the vendor; when it has ended, that moment. A window counts rows by `counts_at`.
+   */
+  spendings: { id: Generated<number>; account: string; counts_at: number; under_way: number };
+  /** Accounts to which nothing is granted for a while. */
+  holds: { account: string; reason: string; until: number; detail: string };
+}
+
+/** Forward only; a released step is never edited. SQLite's user_version is the number of steps that ran. */
+export const migrations = {
+  '0001-first': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await db.schema
+        .createTable('answers')
+        .addColumn('source', 'text', (c) => c.notNull())
+        .addColumn('type', 'text', (c) => c.notNull())
+        .addColumn('value', 'text', (c) => c.notNull())
+        .addColumn('lookup', 'text', (c) => c.notNull())
+        .addColumn('observed_at', 'integer', (c) => c.notNull())
+        .addColumn('expires_at', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('answers_pk', ['type', 'value', 'source'])
+        .execute();
+      await db.schema.createIndex('answers_expiry').on('answers').column('expires_at').execute();
+      await db.schema
+        .createTable('spendings')
+        .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
+        .addColumn('account', 'text', (c) => c.notNull())
+        .addColumn('counts_at', 'integer', (c) => c.notNull())
+        .addColumn('under_way', 'integer', (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('spendings_window').on('spendings').columns(['account', 'counts_at']).execute();
+      await db.schema
+        .createTable('holds')
+        .addColumn('account', 'text', (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('until', 'integer', (c) => c.notNull())
+        .addColumn('detail', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('holds_pk', ['account', 'reason'])
+        .execute();
+    },
+  },
+};
