@@ -1,0 +1,68 @@
+import type { Reliability } from '../domain/lookup.ts';
+import type { Exposure, Marking, Tlp } from '../domain/marking.ts';
+import type { DatasetName, Limit } from '../domain/source.ts';
+
+/** What the user decided, checked and with every default filled in. Holds no secret as data: it may be printed. */
+export interface Config {
+  /** The configuration file that was read; null where there was none. */
+  readonly origin: string | null;
+  /** One line each, for a person; free of secrets. */
+  readonly warnings: readonly string[];
+  readonly marking: Marking;
+  readonly deadlineMs: number;
+  readonly offline: boolean;
+  /** PEM of the authority that `ca_file` names. */
+  readonly ca: string | null;
+  readonly userAgent: string | null;
+  /** Absolute, or `:memory:`. In the sandbox never the real one. */
+  readonly storePath: string;
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'silent'; readonly json: boolean };
+  /** Lower case; networks as CIDR; domains in ASCII, each covers its subdomains. */
+  readonly own: { readonly domains: readonly string[]; readonly networks: readonly string[]; readonly emails: readonly string[] };
+  readonly protectedNames: readonly string[];
+  /** Absolute paths. */
+  readonly datasets: Readonly<Partial<Record<DatasetName, string>>>;
+  /** `overrides` are passed on as they were written: scoring/ knows what they mean. */
+  readonly scoring: { readonly policy: 'default' | 'classic'; readonly overrides: Readonly<Record<string, unknown>> };
+  /** One entry for every source there is. */
+  readonly sources: Readonly<Record<string, SourceSettings>>;
+  /** Where the sandbox listens, without trailing slash; null: the real vendors are asked. */
+  readonly sandboxUrl: string | null;
+  /** A call, because its address may hold a password. */
+  proxy(): ProxySettings | null;
+  /** What is known of a source's key; in the sandbox nothing. */
+  credentials(source: string): Credentials;
+  /** Everything that may never be written down; the same array at each call. */
+  secrets(): readonly string[];
+}
+
+export interface SourceSettings {
+  readonly enabled: boolean;
+  /** As the user set it, without trailing slash; null: the vendor's own. */
+  readonly baseUrl: string | null;
+  readonly plan: string | null;
+  /** Of the plan, or the user's stricter ones. */
+  readonly limits: readonly Limit[];
+  /** Nothing marked stricter is told to this source. */
+  readonly maxTlp: Tlp;
+  readonly timeoutMs: number;
+  /** PEM. */
+  readonly ca: string | null;
+  /** `none` where the user runs the server: then nobody else learns of the question. */
+  readonly exposure: Exposure;
+  /** Seconds an answer is remembered. */
+  readonly freshFor: { readonly found: number; readonly notFound: number };
+  readonly reliability: Reliability;
+}
+
+export interface ProxySettings {
+  readonly url: string;
+  /** Hosts that are reached without it, as NO_PROXY lists them. */
+  readonly noProxy: readonly string[];
+}
+
+export interface Credentials {
+  /** The key, or the user of Basic. */
+  readonly secret?: string;
+  readonly password?: string;
+}

@@ -1,0 +1,184 @@
+import { dirname } from 'node:path';
+import type { AssayError } from '../domain/errors.ts';
+import type { Source } from '../domain/source.ts';
+import type { Config, Credentials, ProxySettings } from './config.ts';
+import { parseDuration } from './duration.ts';
+import { allSecrets } from './reading/all-secrets.ts';
+import { type Environment, flagOrText, mainOverlays, type Overlay, readEnvironment, sourceVariables } from './reading/environment.ts';
+import { absolute, findConfig, findStore } from './reading/places.ts';
+import { configError, type Problem, problemsOf } from './reading/problems.ts';
+import { readText, readYaml, type YamlFile } from './reading/read-yaml.ts';
+import { isPlaceholder, resolveSecret } from './reading/secret.ts';
+import { configSchema, isBaseUrl, ownDomain } from './schema.ts';
+import { sourceSettings } from './source-settings.ts';
+
+export interface LoadOptions {
+  /** The caller's environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute. `.env` and `assay.yaml` are looked for here. */
+  readonly cwd: string;
+  /** Absolute home directory of the user. */
+  readonly home: string;
+  /** The configuration file that was named on the command line. */
+  readonly path?: string | undefined;
+  readonly sources: readonly Source[];
+}
+
+/**
+ * Everything the user decided: environment before `.env` before the file before defaults. Reads files, writes none.
+ * Throws one AssayError for all that is wrong (ASSAY_CONFIG_INVALID), for a file that cannot be read (ASSAY_CONFIG_UNREADABLE)
+ * or a secret that is not where it should be (ASSAY_SECRET_UNREADABLE). No message and no warning holds a secret.
+ */
+export function loadConfig(options: LoadOptions): Config {
+  const { cwd, home, sources } = options;
+  const environment = readEnvironment(options.env, cwd);
+  const warnings = new Set(environment.warnings);
+  const warn = (text: string): void => void warnings.add(text);
+  const origin = findConfig(options.path ?? environment.get('ASSAY_CONFIG')?.value, options);
+  const file = origin === null ? undefined : readYaml(origin);
+
+  const variables = [...mainOverlays(environment), ...sourceOverlays(sources, environment, warn)];
+  const setBy = new Map(variables.map(({ path, from }) => [path.join('.'), from]));
+  const folderOf = (path: readonly PropertyKey[]): string => (setBy.has(path.join('.')) || origin === null ? cwd : dirname(origin));
+  const locate = (path: readonly PropertyKey[], written: string): string => absolute(written, folderOf(path), home);
+
+  const invalid = (found: readonly Problem[]): AssayError =>
+    configError(inOrder(found, file), (each) => placeOf(each, setBy, origin, file));
+  const schema = configSchema(sources.map(({ id }) => id));
+  const parsed = schema.safeParse(variables.reduce(overlaid, file?.tree ?? {}));
+  if (!parsed.success) throw invalid(problemsOf(parsed.error.issues, schema));
+  const raw = parsed.data;
+
+  const problems: Problem[] = [];
+  const report = (problem: Problem): void => void problems.push(problem);
+  const readCa = (path: readonly PropertyKey[], written: string | undefined): string | null => {
+    if (written === undefined) return null;
+    const pem = readPem(locate(path, written));
+    if ('pem' in pem) return pem.pem;
+    report({ path, at: 'value', text: `expected a PEM file of certificates: ${pem.problem}` });
+    return null;
+  };
+  const sandbox = environment.get('ASSAY_SANDBOX_URL');
+  if (sandbox && !isBaseUrl(sandbox.value)) {
+    setBy.set('sandbox_url', sandbox.from);
+    report({ path: ['sandbox_url'], at: 'value', text: 'expected an http:// or https:// address' });
+  }
+  const vendorHosts = new Set(
+    sources.flatMap((source) => (source.kind === 'http' && source.baseUrl !== null ? [new URL(source.baseUrl).host] : [])),
+  );
+  const surroundings = { vendorHosts, cache: raw.cache, readCa, report, warn };
+  const pairs = sources.flatMap((source) => {
+    const written = raw.sources[source.id];
+    return written === undefined ? [] : [{ source, written }];
+  });
+  const settled = pairs.map(({ source, written }) => [source.id, sourceSettings(source, written, surroundings)] as const);
+  const ca = readCa(['ca_file'], raw.ca_file);
+  if (problems.length > 0) throw invalid(problems);
+
+  const secretAt = (id: string, key: string, written: string | undefined): string | undefined => {
+    if (written === undefined) return undefined;
+    const path = ['sources', id, key];
+    const name = setBy.get(path.join('.')) ?? path.join('.');
+    return resolveSecret(written, { name, locate: (to) => locate(path, to), variable: (of) => environment.get(of)?.value, warn });
+  };
+  // A sandbox is shown no real key, and a disabled source needs none: theirs are not even read.
+  const asked = pairs.filter(({ written }) => written.enabled && sandbox === undefined);
+  const credentials = new Map(
+    asked.map(({ source, written }) => {
+      const [secret, password] = [secretAt(source.id, 'api_key', written.api_key), secretAt(source.id, 'password', written.password)];
+      return [source.id, { ...(secret !== undefined && { secret }), ...(password !== undefined && { password }) } as Credentials];
+    }),
+  );
+  const store = raw.store.path;
+  const proxy = proxySettings(raw.proxy, environment);
+  const secrets = Object.freeze(allSecrets([...credentials.values()], proxy));
+  return {
+    origin,
+    warnings: [...warnings],
+    marking: raw.marking,
+    deadlineMs: parseDuration(raw.deadline) ?? 0,
+    offline: raw.offline,
+    ca,
+    userAgent: raw.user_agent ?? null,
+    storePath: findStore(
+      store === undefined || store === ':memory:' ? store : locate(['store', 'path'], store),
+      options,
+      sandbox !== undefined,
+    ),
+    log: raw.log,
+    own: {
+      domains: raw.own.domains.map(ownDomain),
+      networks: raw.own.networks.map(asCidr),
+      emails: raw.own.emails.map((each) => each.toLowerCase()),
+    },
+    protectedNames: raw.protected_names,
+    datasets: Object.fromEntries(
+      Object.entries(raw.datasets).flatMap(([name, path]) => (path ? [[name, locate(['datasets', name], path)]] : [])),
+    ),
+    scoring: raw.scoring,
+    sources: Object.fromEntries(settled),
+    sandboxUrl: sandbox?.value.replace(/\/+$/, '') ?? null,
+    proxy: () => proxy,
+    credentials: (id) => credentials.get(id) ?? {},
+    secrets: () => secrets,
+  };
+}
+
+/** Variables of sources; placeholders copied from an example count as not set. */
+function sourceOverlays(sources: readonly Source[], environment: Environment, warn: (text: string) => void): Overlay[] {
+  return sources.flatMap((source) => {
+    if (source.kind !== 'http') return [];
+    return sourceVariables(source).flatMap(({ name, setting }) => {
+      const found = environment.get(name);
+      if (found === undefined) return [];
+      if (!isPlaceholder(found.value)) return [{ ...found, path: ['sources', source.id, setting] }];
+      warn(`${found.from} holds a placeholder and counts as not set`);
+      return [];
+    });
+  });
+}
+
+function overlaid(tree: unknown, overlay: Overlay): unknown {
+  const put = (node: unknown, [key, ...rest]: readonly string[]): unknown => {
+    if (key === undefined) return flagOrText(overlay);
+    if (node === undefined) return { [key]: put(undefined, rest) };
+    // What is no mapping is left as it is: the schema names it.
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return node;
+    const entries = node as Readonly<Record<string, unknown>>;
+    return { ...entries, [key]: put(Object.hasOwn(entries, key) ? entries[key] : undefined, rest) };
+  };
+  return put(tree, overlay.path);
+}
+
+function placeOf({ path, at }: Problem, setBy: ReadonlyMap<string, string>, origin: string | null, file: YamlFile | undefined): string {
+  const variable = setBy.get(path.join('.'));
+  if (variable !== undefined) return variable;
+  if (file === undefined) return 'configuration';
+  const { line, column } = file.locate(path, at);
+  return `${origin}:${line}:${column}`;
+}
+
+function inOrder(problems: readonly Problem[], file: YamlFile | undefined): Problem[] {
+  const lineOf = ({ path, at }: Problem): number => file?.locate(path, at).line ?? 0;
+  return problems.toSorted((a, b) => lineOf(a) - lineOf(b));
+}
+
+function readPem(path: string): { readonly pem: string } | { readonly problem: string } {
+  try {
+    const pem = readText(path);
+    return pem.includes('-----BEGIN CERTIFICATE-----') ? { pem } : { problem: `${path} holds none` };
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : path };
+  }
+}
+
+function proxySettings(written: string | undefined, environment: Environment): ProxySettings | null {
+  if (written === undefined) return null;
+  const exceptions = environment.get('no_proxy') ?? environment.get('NO_PROXY');
+  const noProxy = (exceptions?.value ?? '').split(/[\s,]+/).filter((host) => host !== '');
+  return { url: written.includes('://') ? written : `http://${written}`, noProxy };
+}
+
+function asCidr(network: string): string {
+  return network.includes('/') ? network : `${network}/${network.includes(':') ? 128 : 32}`;
+}

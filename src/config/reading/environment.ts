@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { HttpSource } from '../../domain/source.ts';
+import { nearest } from './problems.ts';
+import { kindOf, readText } from './read-yaml.ts';
+
+/** The variables of the main settings, and where each stands in the configuration file. */
+export const settingVariables = [
+  { name: 'ASSAY_TLP', path: ['marking', 'tlp'], about: 'TLP of what you submit: clear, green, amber, amber+strict, red' },
+  { name: 'ASSAY_PAP', path: ['marking', 'pap'], about: 'PAP of what you submit: clear, green, amber, red' },
+  { name: 'ASSAY_DEADLINE', path: ['deadline'], about: 'when a report is written at the latest, such as 60s' },
+  { name: 'ASSAY_OFFLINE', path: ['offline'], about: 'true: nobody is asked', flag: true },
+  { name: 'ASSAY_STORE', path: ['store', 'path'], about: 'file of the answers remembered and the budgets spent' },
+  { name: 'ASSAY_PROXY', path: ['proxy'], about: 'proxy for all vendors; else HTTPS_PROXY, HTTP_PROXY; NO_PROXY holds' },
+  { name: 'ASSAY_CA_FILE', path: ['ca_file'], about: 'PEM file of a certificate authority' },
+  { name: 'ASSAY_LOG', path: ['log', 'level'], about: 'debug, info, warn or silent' },
+  { name: 'ASSAY_LOG_JSON', path: ['log', 'json'], about: 'true: one JSON object per line', flag: true },
+] as const satisfies readonly { name: string; path: readonly string[]; about: string; flag?: boolean }[];
+
+/** Variables that are no setting of the file. */
+export const otherVariables = [
+  { name: 'ASSAY_CONFIG', about: 'the configuration file' },
+  { name: 'ASSAY_SANDBOX_URL', about: 'address of a running sandbox, which then plays every source' },
+] as const;
+
+/** The usual names, where no ASSAY_PROXY is set; curl's order. */
+const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
+
+export interface Variable {
+  readonly value: string;
+  /** For messages: `environment variable ASSAY_TLP`. */
+  readonly from: string;
+}
+
+/** What was found for one setting. */
+export interface Overlay extends Variable {
+  readonly path: readonly string[];
+}
+
+export interface Environment {
+  /** The environment goes before `.env`; an empty value is as good as none. */
+  get(name: string): Variable | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** The environment and the `.env` file of the working directory, which it goes before. */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>, cwd: string): Environment {
+  const warnings: string[] = [];
+  const file = join(cwd, '.env');
+  const layers = [
+    { name: 'environment variable', values: env },
+    { name: `${file}, variable`, values: readDotEnv(file, warnings) },
+  ];
+  const known: string[] = [...settingVariables, ...otherVariables].map(({ name }) => name);
+  for (const { name: layer, values } of layers) {
+    for (const name of Object.keys(values).filter((each) => each.startsWith('ASSAY_') && !known.includes(each))) {
+      const meant = nearest(name, known);
+      if (meant !== undefined && name.length <= 40)
+        warnings.push(`${layer} ${name} is not known and has no effect; did you mean ${meant}?`);
+    }
+  }
+  return {
+    warnings,
+    get(name) {
+      for (const { name: layer, values } of layers) {
+        const value = Object.hasOwn(values, name) ? values[name]?.trim() : undefined;
+        if (value !== undefined && value !== '') return { value, from: `${layer} ${name}` };
+      }
+      return undefined;
+    },
+  };
+}
+
+function readDotEnv(file: string, warnings: string[]): Readonly<Record<string, string | undefined>> {
+  const kind = kindOf(file);
+  if (kind === 'nothing') return {};
+  if (kind === 'something') return parseEnv(readText(file).replaceAll('\r\n', '\n'));
+  // A virtual environment of Python is often called so: worth a word, not worth refusing to work.
+  warnings.push(`${file} is a directory and is not read`);
+  return {};
+}
+
+/** The main settings that variables hold. */
+export function mainOverlays(environment: Environment): Overlay[] {
+  return settingVariables.flatMap((setting) => {
+    const usual = setting.name === 'ASSAY_PROXY' ? proxyVariables : [];
+    const found = [setting.name, ...usual].map((name) => environment.get(name)).find((each) => each !== undefined);
+    return found === undefined ? [] : [{ ...found, path: setting.path }];
+  });
+}
+
+/** Environment spelling of a truth value; anything else stays text, for the schema to refuse. */
+export function flagOrText({ path, value }: Overlay): string | boolean {
+  const isFlag = settingVariables.some((setting) => 'flag' in setting && setting.path.join() === path.join());
+  if (isFlag && /^(?:1|true|yes|on)$/i.test(value)) return true;
+  if (isFlag && /^(?:0|false|no|off)$/i.test(value)) return false;
+  return value;
+}
+
+/** The settings of one source that variables hold, by the names that the source declares. */
+export function sourceVariables(source: HttpSource): { readonly name: string; readonly setting: 'api_key' | 'password' | 'base_url' }[] {
+  const { auth } = source;
+  return [
+    ...(auth ? [{ name: auth.env, setting: 'api_key' as const }] : []),
+    ...(auth?.in === 'basic' ? [{ name: auth.passwordEnv, setting: 'password' as const }] : []),
+    { name: baseUrlVariable(source.id), setting: 'base_url' as const },
+  ];
+}
+
+export function baseUrlVariable(id: string): string {
+  return `${id.toUpperCase().replaceAll('-', '_')}_BASE_URL`;
+}

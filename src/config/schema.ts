@@ -1,0 +1,136 @@
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import { z } from 'zod';
+import { reliabilities } from '../domain/lookup.ts';
+import { paps, tlps } from '../domain/marking.ts';
+import type { datasetNames } from '../domain/source.ts';
+import { durationPattern, parseDuration } from './duration.ts';
+
+// Error texts complete "expected …". They never repeat the value: it may be a key in the wrong place.
+
+function duration(least: string, most: string) {
+  const [from, to] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
+  return z
+    .string()
+    .regex(durationPattern, 'a duration such as 500ms, 30s, 5m, 1h or 7d')
+    .refine((written) => {
+      const ms = parseDuration(written);
+      return ms === undefined || (ms >= from && ms <= to);
+    }, `a duration from ${least} to ${most}`);
+}
+
+/** An address below which requests can be built. */
+export function isBaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '' && !/[?#\s]/.test(text);
+}
+
+/** A proxy may carry a user and a password; a missing scheme means http, as with curl. */
+export function isProxyUrl(text: string): boolean {
+  const full = text.includes('://') ? text : `http://${text}`;
+  return URL.canParse(full) && /^https?:$/.test(new URL(full).protocol);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    more.length === 0 && !address.includes('%') && widest > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+  );
+}
+
+/** Lower case, ASCII, without `*.` before and the dot behind; empty where it is no domain. */
+export function ownDomain(text: string): string {
+  const ascii = domainToASCII(text.replace(/^\*?\./, '').replace(/\.$/, ''));
+  return /^[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/.test(ascii) && !ascii.includes('..') && isIP(ascii) === 0 ? ascii : '';
+}
+
+const path = z.string();
+const flag = z.boolean();
+const secret = z.string().refine((text) => !/[\x00-\x1f\x7f]/.test(text.trim()), 'one line without control characters');
+const baseUrl = z
+  .string()
+  .refine(isBaseUrl, 'an http:// or https:// address without user, password, query or fragment')
+  .meta({ format: 'uri' });
+const remembered = duration('0s', '365d');
+const freshFor = {
+  found: remembered.optional().describe('how long an answer with a record is remembered'),
+  not_found: remembered.optional().describe('how long an answer without a record is remembered'),
+};
+
+/** What may be said about one source. */
+export const sourceSchema = z
+  .strictObject({
+    enabled: flag.default(true).describe('false: never asked'),
+    api_key: secret.optional().describe('the key (for Basic: the user), or where it is: file:/run/secrets/name, env:NAME'),
+    password: secret.optional().describe('only for Basic authentication; file: and env: as for api_key'),
+    base_url: baseUrl.optional().describe('another address than the vendor’s: a server of your own or a gateway'),
+    plan: z.string().optional().describe('your plan at the vendor; it decides the limits'),
+    limits: z
+      .array(z.strictObject({ requests: z.int().positive(), per: z.enum(['second', 'minute', 'hour', 'day', 'month']) }))
+      .default([])
+      .describe('stricter limits than the plan’s, for a key that you share; laxer ones are refused'),
+    max_tlp: z.enum(tlps).default('amber').describe('nothing marked stricter is told to this source'),
+    timeout: duration('100ms', '10m').default('20s').describe('for one request'),
+    ca_file: path.optional().describe('PEM file of the certificate authority of your own server'),
+    own_server: flag.default(false).describe('you run the server behind base_url: nobody else learns what is asked, so PAP:RED allows it'),
+    fresh_for: z.strictObject(freshFor).prefault({}),
+    reliability: z.enum(reliabilities).optional().describe('how far its opinion counts: A completely … E not, F cannot be judged'),
+  })
+  .prefault({});
+export type RawSource = z.output<typeof sourceSchema>;
+
+/** The configuration as users write it (snake_case), for these sources. Every default that needs no thought is filled in. */
+export function configSchema(ids: readonly string[]) {
+  return z.strictObject({
+    marking: z
+      .strictObject({
+        tlp: z.enum(tlps).default('amber').describe('TLP 2.0 of what you submit, unless it is said with it'),
+        pap: z.enum(paps).default('amber').describe('PAP of what you submit: red asks nobody, amber no suspect’s machine'),
+      })
+      .prefault({}),
+    deadline: duration('100ms', '1d')
+      .default('60s')
+      .describe('when a report is written at the latest; what is missing is marked as missing'),
+    offline: flag.default(false).describe('nobody is asked; only what is on this machine answers'),
+    proxy: z
+      .string()
+      .refine(isProxyUrl, 'an http:// or https:// address')
+      .optional()
+      .describe('for all vendors, http://[user:password@]host:port'),
+    ca_file: path.optional().describe('PEM file of a certificate authority, such as that of a proxy that opens TLS'),
+    user_agent: z
+      .string()
+      .regex(/^[\x20-\x7e]{1,200}$/, 'at most 200 printable ASCII characters')
+      .optional(),
+    store: z
+      .strictObject({ path: path.optional().describe('file of the answers remembered and the budgets spent, or :memory:') })
+      .prefault({}),
+    log: z
+      .strictObject({
+        level: z.enum(['debug', 'info', 'warn', 'silent']).default('warn'),
+        json: flag.default(false).describe('one JSON object per line'),
+      })
+      .prefault({}),
+    own: z
+      .strictObject({
+        domains: z.array(z.string().refine((text) => ownDomain(text) !== '', 'a domain name')).default([]),
+        networks: z.array(z.string().refine(isNetwork, 'a network such as 10.0.0.0/8 or an address')).default([]),
+        emails: z.array(z.string().regex(/^[^\s@]+@[^\s@]+$/, 'a mail address')).default([]),
+      })
+      .prefault({})
+      .describe('what is yours: never told to a third party'),
+    protected_names: z.array(z.string().min(1)).default([]).describe('domains and names whose look-alikes are to be noticed'),
+    datasets: z
+      .strictObject({ country: path.optional(), asn: path.optional() } satisfies Record<(typeof datasetNames)[number], unknown>)
+      .prefault({})
+      .describe('MMDB files that map addresses to facts'),
+    cache: z.strictObject(freshFor).prefault({}).describe('for all sources, instead of each source’s own'),
+    scoring: z
+      .strictObject({ policy: z.enum(['default', 'classic']).default('default'), overrides: z.record(z.string(), z.unknown()).default({}) })
+      .prefault({}),
+    sources: z.strictObject(Object.fromEntries(ids.map((id) => [id, sourceSchema]))).prefault({}),
+  });
+}
+export type RawConfig = z.output<ReturnType<typeof configSchema>>;

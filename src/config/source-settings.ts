@@ -1,0 +1,85 @@
+import type { Source } from '../domain/source.ts';
+import type { SourceSettings } from './config.ts';
+import { parseDuration } from './duration.ts';
+import { type PlanProblem, planLimits } from './plan-limits.ts';
+import { nearest, type Problem } from './reading/problems.ts';
+import type { RawConfig, RawSource } from './schema.ts';
+
+export interface Surroundings {
+  /** Hosts of all vendors: nobody runs those at home. */
+  readonly vendorHosts: ReadonlySet<string>;
+  readonly cache: RawConfig['cache'];
+  /** The PEM text that a `ca_file` names. */
+  readonly readCa: (path: readonly PropertyKey[], written: string | undefined) => string | null;
+  readonly report: (problem: Problem) => void;
+  readonly warn: (text: string) => void;
+}
+
+/** The settings of one source, checked against what the source declares. What is wrong is reported, not thrown. */
+export function sourceSettings(source: Source, raw: RawSource, around: Surroundings): SourceSettings {
+  const path = (...rest: readonly PropertyKey[]): PropertyKey[] => ['sources', source.id, ...rest];
+  const http = source.kind === 'http' ? source : undefined;
+  const limits = http && planLimits(http, raw.plan ?? null, raw.limits);
+  if (limits !== undefined && 'expected' in limits) around.report(planProblem(limits, path(), raw.plan));
+  const host = raw.base_url === undefined ? undefined : new URL(raw.base_url).host;
+  if (raw.own_server && (host === undefined || around.vendorHosts.has(host))) {
+    around.report({ path: path('own_server'), at: 'value', text: 'expected base_url beside it, the address of your own server' });
+  }
+  if (raw.enabled && host !== undefined) warnOfAddress(source, raw, host, around.warn);
+  warnOfNoEffect(source, raw, around.warn);
+  const { found = around.cache.found, not_found = around.cache.not_found } = raw.fresh_for;
+  return {
+    enabled: raw.enabled,
+    baseUrl: raw.base_url?.replace(/\/+$/, '') ?? null,
+    plan: raw.plan ?? null,
+    limits: limits === undefined || 'expected' in limits ? [] : limits,
+    maxTlp: raw.max_tlp,
+    timeoutMs: parseDuration(raw.timeout) ?? 0,
+    ca: around.readCa(path('ca_file'), raw.ca_file),
+    exposure: raw.own_server ? 'none' : source.exposure,
+    freshFor: { found: seconds(found) ?? source.freshFor.found, notFound: seconds(not_found) ?? source.freshFor.notFound },
+    reliability: raw.reliability ?? source.reliability,
+  };
+}
+
+function planProblem({ path, expected, known }: PlanProblem, base: readonly PropertyKey[], written = ''): Problem {
+  const meant = known && nearest(written, known);
+  return {
+    path: [...base, ...path],
+    at: 'value',
+    text: `expected ${expected}${known ? `: ${known.join(', ')}` : ''}`,
+    fix: meant === undefined ? undefined : `Write ${meant} instead.`,
+  };
+}
+
+/** A file that came with a folder may turn keys to another address: that is said aloud. */
+function warnOfAddress(source: Source, raw: RawSource, host: string, warn: (text: string) => void): void {
+  if (source.kind !== 'http') return;
+  if (source.baseUrl !== null && !raw.own_server && new URL(source.baseUrl).host !== host) {
+    warn(`sources.${source.id}: questions${source.auth ? ' and the key' : ''} go to ${host} instead of ${new URL(source.baseUrl).host}`);
+  }
+  if (source.auth && raw.base_url?.startsWith('http:') && !isLoopback(raw.base_url)) {
+    warn(`sources.${source.id}: the key goes unencrypted to ${host}`);
+  }
+}
+
+function warnOfNoEffect(source: Source, raw: RawSource, warn: (text: string) => void): void {
+  const auth = source.kind === 'http' ? source.auth : undefined;
+  const idle = [
+    ...(raw.api_key !== undefined && auth === undefined ? ['api_key'] : []),
+    ...(raw.password !== undefined && auth?.in !== 'basic' ? ['password'] : []),
+    ...(source.kind === 'local' ? (['base_url', 'plan', 'ca_file'] as const).filter((key) => raw[key] !== undefined) : []),
+  ];
+  for (const key of idle) warn(`sources.${source.id}.${key} has no effect: this source needs none`);
+}
+
+/** Whether an address is on this machine. */
+export function isLoopback(address: string): boolean {
+  const { hostname } = new URL(address);
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+function seconds(written: string | undefined): number | undefined {
+  const ms = written === undefined ? undefined : parseDuration(written);
+  return ms === undefined ? undefined : ms / 1_000;
+}
