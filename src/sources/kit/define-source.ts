@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Reading } from '../../domain/lookup.ts';
 import type { Observable, ObservableType } from '../../domain/observable.ts';
+import { observationSchema } from '../../domain/observation.ts';
 import type { HttpSource, ReplyMeaning, Request } from '../../domain/source.ts';
 
 type Replies = Readonly<Record<number, z.ZodType>>;
@@ -24,7 +25,7 @@ export interface Definition<A extends readonly ObservableType[], B extends z.Zod
   read(body: z.output<B>, observable: Observable<A[number]>): Reading;
 }
 
-/** A source asked by one HTTP request: data and two pure functions. */
+/** A source asked by one HTTP request: data and two pure functions. A fact outside our units (a confidence of 1.5) does not read. */
 export function defineSource<const A extends readonly ObservableType[], B extends z.ZodType>(definition: Definition<A, B>): HttpSource {
   const { body: schema, request, read, absent = {}, quota = {}, notInPlan = {}, ...rest } = definition;
   const says = (replies: Replies, status: number, body: unknown): boolean => replies[status]?.safeParse(body).success ?? false;
@@ -36,7 +37,19 @@ export function defineSource<const A extends readonly ObservableType[], B extend
     kind: 'http',
     request: (observable) => request(observable as Observable<A[number]>),
     meaning: (status, body): ReplyMeaning =>
-      says(absent, status, body) ? 'absent' : says(quota, status, body) ? 'quota' : says(notInPlan, status, body) ? 'not_in_plan' : undefined,
-    read: (body, observable) => read(schema.parse(body), observable as Observable<A[number]>),
+      says(absent, status, body)
+        ? 'absent'
+        : says(quota, status, body)
+          ? 'quota'
+          : says(notInPlan, status, body)
+            ? 'not_in_plan'
+            : undefined,
+    read: (body, observable) => measured(read(schema.parse(body), observable as Observable<A[number]>)),
   };
+}
+
+/** Throws where a fact does not fit its kind. */
+function measured(reading: Reading): Reading {
+  if (reading.status === 'found') for (const observation of reading.observations) observationSchema.parse(observation);
+  return reading;
 }
