@@ -37,6 +37,8 @@ export interface AskOptions {
   /** Nothing waits beyond this moment: what cannot be asked before it is parked. */
   readonly deadline: Date;
   readonly signal?: AbortSignal | undefined;
+  /** One request at the most: nothing is waited for, even where the deadline would allow it. */
+  readonly once?: boolean | undefined;
 }
 
 /** outbound/: the only door to sources, and the only room that decides what is a failure. Never throws for what others do; failures are outcomes. */

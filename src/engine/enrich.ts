@@ -148,12 +148,13 @@ function asker(job: Job, { outbound, memory, clock }: Parts): (finding: Finding)
       job.sources
         .filter((ready) => accepts(ready, observable))
         .map(async (ready) => {
-          const skipped = skip(ready, observable, job.rule);
           const known = remembered.find(({ source }) => source === ready.source.id);
-          const lookup = skipped
-            ? ({ ...about(ready, observable), outcome: skipped, via: 'live', observedAt: clock.now(), latencyMs: 0 } as const)
-            : known
-              ? { ...known, ...about(ready, observable) }
+          // What is remembered tells nobody anything: the gate stands before requests only.
+          const skipped = known ? undefined : skip(ready, observable, job.rule);
+          const lookup = known
+            ? { ...known, ...about(ready, observable) }
+            : skipped
+              ? ({ ...about(ready, observable), outcome: skipped, via: 'live', observedAt: clock.now(), latencyMs: 0 } as const)
               : await once(ready, observable);
           job.onLookup?.(lookup);
           return lookup;

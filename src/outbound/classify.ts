@@ -16,25 +16,26 @@ export type Classified =
   | { readonly is: 'failure'; readonly reason: Failure; readonly detail: string; readonly retryable: boolean; readonly pauses: boolean };
 
 /** The one place where a status and a body become found, not found or failed. The table is in docs/errors.md. */
-export function classify(source: HttpSource, observable: Observable, { status, headers, text }: Reply): Classified {
+export function classify(source: HttpSource, observable: Observable, { status, headers, text }: Reply, veil: (text: string) => string): Classified {
   const body = parse(text);
+  const said = (): string => vendorWords(body, veil);
   const meaning = source.meaning(status, body);
   const http = `HTTP ${status}`;
 
   if (meaning === 'absent') return { is: 'answer', reading: { status: 'not_found' } };
-  if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said(body)}` };
-  if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said(body)}`);
-  if (status === 401 || status === 403) return failure('auth', `${http}: the key was refused${said(body)}`, { pauses: true });
-  if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said(body)}` };
+  if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said()}` };
+  if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said()}`);
+  if (status === 401 || status === 403) return failure('auth', `${http}: the key was refused${said()}`, { pauses: true });
+  if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said()}` };
   if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers['location'])}, which is not followed`);
-  if (status >= 500) return failure('upstream', `${http}${said(body)}`, { retryable: true });
-  if (status < 200 || status >= 400) return failure('upstream', `${http}${said(body)}`);
+  if (status >= 500) return failure('upstream', `${http}${said()}`, { retryable: true });
+  if (status < 200 || status >= 400) return failure('upstream', `${http}${said()}`);
   if (text.trim() === '') return failure('unreadable', `${http} with an empty body`);
   if (body === undefined) return failure('unreadable', `${http} with a body that is not JSON${/<html|<!doctype/i.test(text.slice(0, 500)) ? ' but a web page' : ''}`);
   try {
     return { is: 'answer', reading: source.read(body, observable) };
   } catch (error) {
-    return failure('unreadable', unreadable(`${http} with a body`, error));
+    return failure('unreadable', veil(unreadable(`${http} with a body`, error)));
   }
 }
 
@@ -51,14 +52,14 @@ function parse(text: string): unknown {
   }
 }
 
-/** The vendor's own words from the usual places of an error object, short and on one line. Redacted by the caller. */
-function said(body: unknown): string {
+/** The vendor's own words from the usual places of an error object, short and on one line. Veiled before they are cut: half a key is a leak too. */
+function vendorWords(body: unknown, veil: (text: string) => string): string {
   const seen = [body, at(body, 'error'), at(body, 'errors'), at(at(body, 'errors'), '0')];
   for (const place of seen) {
-    if (typeof place === 'string' && place !== '') return `: ${oneLine(place)}`;
+    if (typeof place === 'string' && place !== '') return `: ${oneLine(veil(place))}`;
     for (const key of ['message', 'detail', 'error', 'title', 'name']) {
       const value = at(place, key);
-      if (typeof value === 'string' && value !== '') return `: ${oneLine(value)}`;
+      if (typeof value === 'string' && value !== '') return `: ${oneLine(veil(value))}`;
     }
   }
   return '';

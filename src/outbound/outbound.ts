@@ -7,7 +7,7 @@ import type { AskOptions, Budget, Clock, Log, Outbound, SourceAccess } from '../
 import type { HttpSource, LocalContext } from '../domain/source.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
 import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
-import { type Connections, connections, SendError } from './send.ts';
+import { type Connections, connections, type Proxy, SendError } from './send.ts';
 import { createSlots } from './slots.ts';
 import { createVeil } from './veil.ts';
 
@@ -18,7 +18,7 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly userAgent?: string | undefined;
-  readonly proxy?: string | undefined;
+  readonly proxy?: Proxy | undefined;
   /** PEM of a certificate authority that all sources may be signed by. */
   readonly ca?: string | undefined;
   /** Further attempts after a network failure or a 5xx; each is paid for. Default 2. */
@@ -100,7 +100,7 @@ export function createOutbound(parts: Parts): Outbound {
       } catch (error) {
         if (!(error instanceof SendError)) throw error;
         // A reply that our own deadline cut off says nothing about the source.
-        const retryable = error.reason !== 'unreadable' && left > access.timeoutMs && !options.signal?.aborted;
+        const retryable = error.reason !== 'unreadable' && left > access.timeoutMs && !options.signal?.aborted && !options.once;
         return { outcome: { status: 'failed', reason: error.reason, detail: error.message }, retryable };
       } finally {
         await parts.budget.settle(grant.ticket, parts.clock.now());
@@ -108,8 +108,8 @@ export function createOutbound(parts: Parts): Outbound {
       if (reply.headers['x-assay-sandbox'] !== undefined && !access.sandbox) {
         return final({ status: 'failed', reason: 'upstream', detail: 'an assay sandbox answered in the place of the vendor' });
       }
-      const result = await heed(source, access, way, reply, classify(source, observable, reply));
-      if (result.is !== 'limited') return settled(result);
+      const result = await heed(source, access, way, reply, classify(source, observable, { ...reply, text: way.veil(reply.text) }, way.veil));
+      if (result.is !== 'limited') return settled(result, options.once === true);
       const parked = await waitOrPark(result.retryAt, result.reason, result.detail, options);
       if (parked) return final(parked);
     }
@@ -134,9 +134,9 @@ export function createOutbound(parts: Parts): Outbound {
     return result;
   }
 
-  async function waitOrPark(retryAt: Date, reason: 'rate_limited' | 'quota', detail: string, { deadline, signal }: AskOptions): Promise<Parked | undefined> {
+  async function waitOrPark(retryAt: Date, reason: 'rate_limited' | 'quota', detail: string, { deadline, signal, once }: AskOptions): Promise<Parked | undefined> {
     const wait = retryAt.getTime() - parts.clock.now().getTime();
-    if (retryAt > deadline || signal?.aborted) return { status: 'parked', reason, detail, retryAt };
+    if (once || retryAt > deadline || signal?.aborted) return { status: 'parked', reason, detail, retryAt };
     await sleep(Math.max(wait, 5), undefined, signal ? { signal } : {}).catch(() => undefined);
     return undefined;
   }
@@ -170,9 +170,9 @@ export function createOutbound(parts: Parts): Outbound {
   };
 }
 
-function settled(result: Exclude<Classified, { is: 'limited' }>): Attempt {
+function settled(result: Exclude<Classified, { is: 'limited' }>, once: boolean): Attempt {
   if (result.is === 'answer') return final(result.reading);
-  return { outcome: { status: 'failed', reason: result.reason, detail: result.detail }, retryable: result.retryable };
+  return { outcome: { status: 'failed', reason: result.reason, detail: result.detail }, retryable: result.retryable && !once };
 }
 
 function final(outcome: Outcome): Attempt {

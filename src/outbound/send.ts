@@ -1,8 +1,9 @@
 import { lookup as resolve } from 'node:dns';
 import { isIP } from 'node:net';
+import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import type { SourceAccess } from '../domain/ports.ts';
 import { isPublicAddress } from '../domain/public-address.ts';
 import type { HttpSource, Request } from '../domain/source.ts';
@@ -20,13 +21,19 @@ export class SendError extends Error {
   }
 }
 
+export interface Proxy {
+  readonly url: string;
+  /** Hosts that are reached without it. */
+  readonly noProxy: readonly string[];
+}
+
 export interface Connections {
   send(source: HttpSource, access: SourceAccess, ask: Request, timeoutMs: number, signal: AbortSignal | undefined): Promise<Reply>;
   close(): Promise<void>;
 }
 
 /** One pool of connections for all sources; one more per private certificate authority or own address. */
-export function connections(options: { userAgent: string; proxy?: string | undefined; ca?: string | undefined }): Connections {
+export function connections(options: { userAgent: string; proxy?: Proxy | undefined; ca?: string | undefined }): Connections {
   const pools = new Map<string, Dispatcher>();
 
   function pool(access: SourceAccess): Dispatcher {
@@ -35,11 +42,12 @@ export function connections(options: { userAgent: string; proxy?: string | undef
     const key = JSON.stringify([direct, access.ownAddress, ca]);
     const known = pools.get(key);
     if (known) return known;
-    const tls = ca === undefined ? {} : { ca };
+    // Given alone it would replace the authorities that vendors' certificates come from.
+    const tls = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
     const sizes = { maxResponseSize: largestBody, connectTimeout: 10_000, keepAliveTimeout: 10_000 };
     const made =
       options.proxy !== undefined && !direct
-        ? new ProxyAgent({ uri: options.proxy, requestTls: tls, ...sizes })
+        ? new EnvHttpProxyAgent({ httpProxy: options.proxy.url, httpsProxy: options.proxy.url, noProxy: options.proxy.noProxy.join(','), requestTls: tls, ...sizes })
         : new Agent({ ...sizes, connections: 64, connect: access.ownAddress || access.sandbox ? tls : { ...tls, lookup: publicOnly } });
     pools.set(key, made);
     return made;

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exposures, papAllows, paps, tlpAllows, tlps } from '../domain/marking.ts';
+import type { Observable } from '../domain/observable.ts';
+import { type GateRule, whyNot } from './gate.ts';
+
+const own = { domains: ['corp.example.com'], networks: ['9.9.9.0/24'], emails: ['jane.doe@example.org'] };
+const open: GateRule = { marking: { tlp: 'amber', pap: 'amber' }, offline: false, own };
+const reason = (observable: Observable, rule = open): string | undefined => whyNot(observable, 'third-party', 'amber', rule)?.reason;
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+describe('whyNot', () => {
+  it.each<[Observable, string | undefined]>([
+    [{ type: 'ipv4', value: '1.1.1.1' }, undefined],
+    [{ type: 'ipv4', value: '10.1.2.3' }, 'private_address'],
+    [{ type: 'ipv4', value: '198.51.100.7' }, 'private_address'],
+    [{ type: 'ipv4', value: '9.9.9.9' }, 'own_asset'],
+    [{ type: 'ipv6', value: 'fe80::1' }, 'private_address'],
+    [{ type: 'ipv6', value: '::ffff:10.0.0.1' }, 'private_address'],
+    [{ type: 'ipv6', value: '2606:4700:4700::1111' }, undefined],
+    [{ type: 'cidr', value: '192.168.0.0/16' }, 'private_address'],
+    [{ type: 'domain', value: 'example.com' }, undefined],
+    [{ type: 'domain', value: 'mail.corp.example.com' }, 'own_asset'],
+    [{ type: 'domain', value: 'notcorp.example.com' }, undefined],
+    [{ type: 'domain', value: 'dc01.contoso.local' }, 'private_address'],
+    [{ type: 'domain', value: 'wiki.intranet' }, 'private_address'],
+    [{ type: 'email', value: 'jane.doe@example.org' }, 'own_asset'],
+    [{ type: 'email', value: 'someone@corp.example.com' }, 'own_asset'],
+    [{ type: 'email', value: 'someone@example.net' }, undefined],
+    [{ type: 'url', value: 'https://example.com/login' }, undefined],
+    [{ type: 'url', value: 'https://intranet/login' }, 'private_address'],
+    [{ type: 'url', value: 'http://192.168.1.1/admin' }, 'private_address'],
+    [{ type: 'url', value: 'http://[fd00::1]/admin' }, 'private_address'],
+    [{ type: 'url', value: 'https://user:pw@example.com/' }, 'own_asset'],
+    [{ type: 'url', value: 'https://example.com/?u=Jane.Doe@example.org' }, 'own_asset'],
+    [{ type: 'url', value: 'https://example.com/?u=jane.doe%40example.org' }, 'own_asset'],
+    [{ type: 'url', value: `https://example.com/#${base64('jane.doe@example.org')}` }, 'own_asset'],
+    [{ type: 'url', value: 'not a url' }, 'private_address'],
+    [{ type: 'sha256', value: 'a'.repeat(64) }, undefined],
+  ])('%o -> %s', (observable, expected) => {
+    expect(reason(observable)).toBe(expected);
+  });
+
+  it('lets a source that nobody learns of be asked about everything', () => {
+    const closed: GateRule = { marking: { tlp: 'red', pap: 'red' }, offline: true, own };
+    expect(whyNot({ type: 'ipv4', value: '10.1.2.3' }, 'none', 'clear', closed)).toBeUndefined();
+  });
+
+  it('says that it is offline before anything else', () => {
+    expect(reason({ type: 'ipv4', value: '10.0.0.1' }, { ...open, offline: true })).toBe('offline');
+  });
+
+  it('opens only where TLP, PAP and the ceiling all agree', () => {
+    const any = fc.record({ tlp: fc.constantFrom(...tlps), pap: fc.constantFrom(...paps), ceiling: fc.constantFrom(...tlps), exposure: fc.constantFrom(...exposures) });
+    fc.assert(
+      fc.property(any, ({ tlp, pap, ceiling, exposure }) => {
+        const skipped = whyNot({ type: 'ipv4', value: '1.1.1.1' }, exposure, ceiling, { ...open, marking: { tlp, pap } });
+        const allowed = exposure === 'none' || (papAllows(pap, exposure) && tlpAllows(tlp, ceiling));
+        expect(skipped === undefined).toBe(allowed);
+      }),
+    );
+  });
+});
