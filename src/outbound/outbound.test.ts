@@ -1,0 +1,251 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AskOptions, Budget, Hold, Log, SourceAccess } from '../domain/ports.ts';
+import type { HttpSource } from '../domain/source.ts';
+import { createOutbound } from './outbound.ts';
+import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
+
+const source: HttpSource = {
+  kind: 'http',
+  id: 'a-source',
+  name: 'A source',
+  homepage: 'https://example.com',
+  about: 'a source of the test',
+  accepts: ['ipv4'],
+  exposure: 'third-party',
+  reliability: 'B',
+  lineage: 'a-source',
+  freshFor: { found: 60, notFound: 60 },
+  baseUrl: 'https://example.com',
+  auth: { in: 'header', name: 'Key', env: 'A_KEY', getKeyAt: 'https://example.com/key' },
+  account: 'a-source',
+  defaultPlan: 'free',
+  limits: {},
+  counter: { remaining: 'x-left', reset: 'x-reset' },
+  concurrency: 2,
+  probe: { type: 'ipv4', value: '1.1.1.1' },
+  request: ({ value }) => ({ path: `/v1/${value}` }),
+  meaning: (status, body) => (status === 402 ? 'quota' : status === 404 && JSON.stringify(body) === '{}' ? 'absent' : undefined),
+  read: (body) => {
+    if (JSON.stringify(body) !== '{"bad":true}') throw new Error('not what it should be');
+    return { status: 'found', observations: [{ kind: 'listing', list: 'a list', category: 'malware' }] };
+  },
+};
+
+const good = { status: 200, body: '{"bad":true}' };
+interface Scripted {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Remembers holds and every grant; grants whatever is not on hold. */
+function ledger(): Budget & { granted: number; settled: number; held: Hold[] } {
+  const book = {
+    granted: 0,
+    settled: 0,
+    held: [] as Hold[],
+    async take({ account, now }: { account: string; now: Date }) {
+      const hold = book.held.find((each) => each.account === account && each.until > now);
+      if (hold) return { granted: false, retryAt: hold.until, reason: hold.reason, detail: hold.detail } as const;
+      book.granted += 1;
+      return { granted: true, ticket: String(book.granted) } as const;
+    },
+    async settle() {
+      book.settled += 1;
+    },
+    async hold(hold: Hold) {
+      book.held.push(hold);
+    },
+    async release() {},
+    async holds() {
+      return book.held;
+    },
+    async remaining() {
+      return [];
+    },
+  };
+  return book;
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {} };
+
+describe('outbound', () => {
+  let server: Server;
+  let script: Scripted[];
+  let seen: IncomingMessage[];
+  let access: SourceAccess;
+
+  beforeEach(async () => {
+    script = [];
+    seen = [];
+    server = createServer((request: IncomingMessage, response: ServerResponse) => {
+      seen.push(request);
+      const { status, body = '', headers = {} } = script.shift() ?? good;
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    access = { baseUrl, secret: 'a-secret-key-0123', limits: [], timeoutMs: 2_000, sandbox: false, ownAddress: true };
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  function setUp(more: { access?: Partial<SourceAccess>; retries?: number } = {}) {
+    const budget = ledger();
+    const outbound = createOutbound({ access: () => ({ ...access, ...more.access }), budget, clock: { now: () => new Date() }, log: silent, retries: more.retries });
+    const ask = (value = '1.1.1.1', options: Partial<AskOptions> & { within?: number } = {}) =>
+      outbound.ask(source, { type: 'ipv4', value }, { deadline: new Date(Date.now() + (options.within ?? 10_000)), ...options });
+    return { ask, budget };
+  }
+
+  it('sends the key where it belongs and settles what it took', async () => {
+    const { ask, budget } = setUp();
+    expect(await ask()).toEqual({ status: 'found', observations: [{ kind: 'listing', list: 'a list', category: 'malware' }] });
+    expect(seen[0]?.headers).toMatchObject({ key: 'a-secret-key-0123', accept: 'application/json' });
+    expect([seen[0]?.url, budget.granted, budget.settled]).toEqual(['/v1/1.1.1.1', 1, 1]);
+  });
+
+  it('tries a 5xx again, and pays for each attempt', async () => {
+    script = [{ status: 503 }, { status: 500 }, good];
+    const { ask, budget } = setUp();
+    expect((await ask()).status).toBe('found');
+    expect([seen.length, budget.granted, budget.settled]).toEqual([3, 3, 3]);
+  });
+
+  it('does not try a 400 again', async () => {
+    script = [{ status: 400, body: '{"error":"no such thing"}' }];
+    expect(await setUp().ask()).toEqual({ status: 'failed', reason: 'upstream', detail: 'HTTP 400: no such thing' });
+    expect(seen.length).toBe(1);
+  });
+
+  it('asks once where one request is all that is allowed', async () => {
+    script = [{ status: 503 }, good];
+    expect(await setUp().ask('1.1.1.1', { once: true })).toMatchObject({ status: 'failed', reason: 'upstream' });
+    expect(seen.length).toBe(1);
+  });
+
+  it('leaves a source alone after five failures in a row, and says until when', async () => {
+    script = Array.from({ length: 20 }, () => ({ status: 500 }));
+    const { ask } = setUp({ retries: 0 });
+    for (let i = 0; i < 5; i++) expect((await ask()).status).toBe('failed');
+    const outcome = await ask();
+    expect(outcome).toMatchObject({ status: 'parked', reason: 'upstream', detail: 'failed 5 times in a row' });
+    if (outcome.status === 'parked') expect(outcome.retryAt.getTime()).toBeGreaterThan(Date.now() + 20_000);
+    expect(seen.length).toBe(5);
+  });
+
+  it('pauses a source whose key is refused: the second lookup is not sent', async () => {
+    script = [{ status: 401, body: '{"error":"Wrong API key: a-secret-key-0123"}' }];
+    const { ask } = setUp();
+    expect(await ask()).toEqual({ status: 'failed', reason: 'auth', detail: 'HTTP 401: the key was refused: Wrong API key: [redacted]' });
+    expect(await ask('8.8.8.8')).toMatchObject({ status: 'failed', reason: 'auth', retryAt: expect.any(Date) });
+    expect(seen.length).toBe(1);
+  });
+
+  it('starts at once with another key: a refused one does not stand in its way', async () => {
+    script = [{ status: 401 }];
+    const budget = ledger();
+    let secret = 'an-old-key-000000';
+    const outbound = createOutbound({ access: () => ({ ...access, secret }), budget, clock: { now: () => new Date() }, log: silent });
+    const deadline = new Date(Date.now() + 5_000);
+    expect((await outbound.ask(source, source.probe, { deadline })).status).toBe('failed');
+    secret = 'a-new-key-1111111';
+    expect((await outbound.ask(source, source.probe, { deadline })).status).toBe('found');
+  });
+
+  it('waits out a Retry-After that ends before the deadline', async () => {
+    script = [{ status: 429, headers: { 'retry-after': '1' } }, good];
+    const began = Date.now();
+    expect((await setUp().ask()).status).toBe('found');
+    expect(Date.now() - began).toBeGreaterThanOrEqual(990);
+    expect(seen.length).toBe(2);
+  });
+
+  it('parks a lookup whose Retry-After lies past the deadline, and all after it without a request', async () => {
+    script = [{ status: 429, headers: { 'retry-after': '120' } }];
+    const { ask } = setUp();
+    const outcome = await ask();
+    expect(outcome).toMatchObject({ status: 'parked', reason: 'rate_limited' });
+    if (outcome.status === 'parked') expect(outcome.retryAt.getTime()).toBeGreaterThan(Date.now() + 110_000);
+    expect(await ask('8.8.8.8')).toMatchObject({ status: 'parked', reason: 'rate_limited' });
+    expect(seen.length).toBe(1);
+  });
+
+  it('holds the account when the vendor counts nothing left, and keeps the answer', async () => {
+    script = [{ ...good, headers: { 'x-left': '0', 'x-reset': '60' } }];
+    const { ask } = setUp();
+    expect((await ask()).status).toBe('found');
+    expect(await ask('8.8.8.8')).toMatchObject({ status: 'parked', reason: 'quota', detail: 'the vendor counts nothing left' });
+    expect(seen.length).toBe(1);
+  });
+
+  it('reads a spent quota from the body or status a source declares', async () => {
+    script = [{ status: 402 }];
+    expect(await setUp().ask()).toMatchObject({ status: 'parked', reason: 'quota' });
+  });
+
+  it('does not follow a redirect', async () => {
+    script = [{ status: 302, headers: { location: 'https://elsewhere.example.net/?key=a-secret-key-0123' } }];
+    expect(await setUp().ask()).toEqual({ status: 'failed', reason: 'upstream', detail: 'HTTP 302: redirected to elsewhere.example.net, which is not followed' });
+  });
+
+  it('takes no answer of a sandbox for one of the vendor', async () => {
+    script = [{ ...good, headers: { 'x-assay-sandbox': '1' } }];
+    expect(await setUp().ask()).toMatchObject({ status: 'failed', reason: 'upstream', detail: expect.stringContaining('sandbox') });
+  });
+
+  it('does not reach into a private network unless the user named the address', async () => {
+    const outcome = await setUp({ access: { ownAddress: false }, retries: 0 }).ask();
+    expect(outcome).toMatchObject({ status: 'failed', reason: 'network', detail: expect.stringContaining('not a public address') });
+    const named = await setUp({ access: { ownAddress: false, baseUrl: access.baseUrl.replace('127.0.0.1', 'localhost') }, retries: 0 }).ask();
+    expect(named).toMatchObject({ status: 'failed', reason: 'network', detail: expect.stringContaining('not public') });
+    expect(seen.length).toBe(0);
+  });
+
+  it('gives up at the deadline, and says so where it was not asked at all', async () => {
+    expect(await setUp().ask('1.1.1.1', { within: -1 })).toEqual({ status: 'failed', reason: 'timeout', detail: 'the deadline passed before it was asked' });
+    expect(seen.length).toBe(0);
+  });
+
+  it('passes a bug of a source on', async () => {
+    const outbound = createOutbound({ access: () => access, budget: ledger(), clock: { now: () => new Date() }, log: silent });
+    const broken: HttpSource = {
+      ...source,
+      request: () => {
+        throw new Error('a bug');
+      },
+    };
+    await expect(outbound.ask(broken, source.probe, { deadline: new Date(Date.now() + 1_000) })).rejects.toThrow('a bug');
+  });
+});
+
+describe('what vendors say about time', () => {
+  const now = new Date('2026-11-23T12:00:00Z');
+  const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
+
+  it.each<[string, Date | undefined]>([
+    ['30', at(30)],
+    ['1.5', at(1.5)],
+    ['Mon, 23 Nov 2026 12:01:00 GMT', at(60)],
+    ['Mon, 23 Nov 2020 12:01:00 GMT', now],
+    ['99999999999', at(32 * 24 * 3600)],
+    ['-5', undefined],
+    ['soon', undefined],
+    ['', undefined],
+  ])('Retry-After: %s', (value, expected) => {
+    expect(retryAfter({ 'retry-after': value }, now)).toEqual(expected);
+  });
+
+  it('reads resets as epoch seconds and as seconds from now', () => {
+    const counter = { remaining: 'left', reset: 'reset' };
+    expect(counterReset({ reset: String(now.getTime() / 1000 + 60) }, counter, now)).toEqual(at(60));
+    expect(counterReset({ reset: '60' }, counter, now)).toEqual(at(60));
+    expect(spentUntil({ left: '0', reset: '60' }, counter, now)).toEqual(at(60));
+    expect(spentUntil({ left: '3', reset: '60' }, counter, now)).toBeUndefined();
+    expect(spentUntil({ reset: '60' }, counter, now)).toBeUndefined();
+  });
+});
