@@ -82,7 +82,7 @@ describe('outbound', () => {
     seen = [];
     server = createServer((request: IncomingMessage, response: ServerResponse) => {
       seen.push(request);
-      const { status, body = '', headers = {} } = script.shift() ?? good;
+      const { status, body = "", headers = {} }: Scripted = script.shift() ?? good;
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -7,10 +7,14 @@ import ianaSpecialPurpose from './iana-special-purpose/source.ts';
 import knownHashes from './known-hashes/source.ts';
 import mailAttachment from './mail-attachment/source.ts';
 import mailAuthentication from './mail-authentication/source.ts';
+import misp from './misp/source.ts';
 import publicSuffix from './public-suffix/source.ts';
 import shodan from './shodan/source.ts';
 import shodanInternetdb from './shodan-internetdb/source.ts';
+import valueItself from './value-itself/source.ts';
 import virustotal from './virustotal/source.ts';
+import xforce from './xforce/source.ts';
+import xforceResolve from './xforce-resolve/source.ts';
 
 export const sources: readonly Source[] = [
   abuseipdb,
@@ -20,8 +24,12 @@ export const sources: readonly Source[] = [
   knownHashes,
   mailAttachment,
   mailAuthentication,
+  misp,
   publicSuffix,
   shodan,
   shodanInternetdb,
+  valueItself,
   virustotal,
+  xforce,
+  xforceResolve,
 ];

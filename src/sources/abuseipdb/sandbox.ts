@@ -1,5 +1,6 @@
 import type { Lookalike } from '../../domain/lookalike.ts';
 import { inventor } from '../kit/invent.ts';
+import { fromEpoch } from '../kit/readings.ts';
 
 /** AbuseIPDB as it answers `GET /check`. */
 const lookalike: Lookalike = {
@@ -28,7 +29,7 @@ const lookalike: Lookalike = {
           isTor: mood === 'malicious' && number('tor', 0, 4) === 0,
           totalReports: reports,
           numDistinctUsers: Math.ceil(reports / 3),
-          lastReportedAt: reports > 0 ? new Date(epoch('last') * 1000).toISOString().replace('.000Z', '+00:00') : null,
+          lastReportedAt: reports > 0 ? fromEpoch(epoch('last')).replace('.000Z', '+00:00') : null,
         },
       },
     };

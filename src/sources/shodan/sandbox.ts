@@ -1,6 +1,7 @@
 import type { Lookalike } from '../../domain/lookalike.ts';
 import { inventor } from '../kit/invent.ts';
 import { segmentAfter } from '../kit/path.ts';
+import { fromEpoch } from '../kit/readings.ts';
 
 /** Shodan as it answers `GET /shodan/host/{ip}`. */
 const lookalike: Lookalike = {
@@ -28,7 +29,7 @@ const lookalike: Lookalike = {
         city: null,
         latitude: number('lat', -60, 60),
         longitude: number('lon', -170, 170),
-        last_update: new Date(epoch('update') * 1000).toISOString().replace('Z', '000'),
+        last_update: fromEpoch(epoch('update')).replace('Z', '000'),
         data: [
           { port: 22, transport: 'tcp', product: 'OpenSSH', version: pick('ssh', ['8.9p1', '9.6p1']), data: 'SSH-2.0-OpenSSH' },
           {

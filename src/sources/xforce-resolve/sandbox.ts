@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Lookalike } from '../../domain/lookalike.ts';
 import { inventor } from '../kit/invent.ts';
 import { segmentAfter } from '../kit/path.ts';
+import { fromEpoch } from '../kit/readings.ts';
 
 /** X-Force Exchange as it answers `GET /resolve/{host or address}`. */
 const lookalike: Lookalike = {
@@ -11,7 +12,7 @@ const lookalike: Lookalike = {
   reply(value, mood) {
     if (mood === 'absent') return { status: 404, body: { error: 'Not found.' } };
     const { ipv4, host, epoch } = inventor(value);
-    const time = (what: string): string => `${new Date(epoch(what) * 1000).toISOString().slice(0, 19)}Z`;
+    const time = (what: string): string => `${fromEpoch(epoch(what)).slice(0, 19)}Z`;
     const record = (seen: string, type: string): object => ({ value: seen, type, recordType: 'A', first: time('first'), last: time(seen) });
     const body =
       isIP(value) === 0

@@ -1,6 +1,7 @@
 import type { Lookalike, Mood } from '../../domain/lookalike.ts';
 import { type Inventor, inventor } from '../kit/invent.ts';
 import { segmentAfter } from '../kit/path.ts';
+import { fromEpoch } from '../kit/readings.ts';
 
 type Report = (invent: Inventor, value: string, mood: Mood) => object;
 const reports: Readonly<Record<string, Report>> = {
@@ -61,7 +62,7 @@ function malwareReport(invent: Inventor, value: string, mood: Mood): object {
   const { pick, number, epoch } = invent;
   const type = { 32: 'md5', 40: 'sha1' }[value.length] ?? 'sha256';
   const hash = `0x${value.toUpperCase()}`;
-  const seen = `${new Date(epoch('seen') * 1000).toISOString().slice(0, 19)}Z`;
+  const seen = `${fromEpoch(epoch('seen')).slice(0, 19)}Z`;
   return {
     malware: {
       type,

@@ -1,0 +1,329 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config/config.ts';
+import { loadConfig } from './config/load-config.ts';
+import { accessTo } from './config/source-access.ts';
+import { defaultDatasets } from './datasets/default-datasets.ts';
+import { openAddressDataset } from './datasets/open-dataset.ts';
+import { AssayError } from './domain/errors.ts';
+import type { Lookup } from './domain/lookup.ts';
+import type { Marking } from './domain/marking.ts';
+import type { AskOptions, Clock, Hold, Outbound, Remaining, Store } from './domain/ports.ts';
+import type { Enrichment, ReportHead } from './domain/report.ts';
+import type { AddressDataset, DatasetName, HttpSource, Source } from './domain/source.ts';
+import type { Extraction } from './domain/submission.ts';
+import type { Score } from './domain/verdict.ts';
+import { assemble } from './engine/assemble.ts';
+import { enrich, forecast, type Job, type ReadySource } from './engine/enrich.ts';
+import { accountOf, createOutbound } from './outbound/outbound.ts';
+import { createClassicScore } from './scoring/classic.ts';
+import { type Policy, policyFrom, policySchema } from './scoring/policy.ts';
+import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
+import { createScore } from './scoring/score.ts';
+import { tagsOf } from './scoring/threat-tags.ts';
+import { worst } from './scoring/worst.ts';
+import { sources } from './sources/sources.generated.ts';
+import { openStore } from './store/open-store.ts';
+import { createLog } from './telemetry/log.ts';
+
+export interface AppOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly home: string;
+  readonly configPath?: string | undefined;
+  readonly storePath?: string | undefined;
+  readonly policy?: 'default' | 'classic' | undefined;
+  /** Start look-alikes in this process and ask them instead of the vendors. */
+  readonly sandbox?: boolean | undefined;
+  /** Where log lines go. */
+  readonly write: (line: string) => void;
+  readonly clock?: Clock;
+}
+
+/** What was submitted and how it may be handled. */
+export interface Submission {
+  readonly origin: string;
+  readonly title?: string | undefined;
+  readonly extraction: Extraction;
+  readonly marking: Marking;
+  /** Ids; all when absent. */
+  readonly only?: readonly string[] | undefined;
+  readonly deadline: Date;
+  readonly offline: boolean;
+  readonly refresh: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onLookup?: ((lookup: Lookup) => void) | undefined;
+}
+
+/** A running enrichment: its forecast at once, its enrichments as they come, its head when all have come. */
+export interface Run {
+  /** Lookups that will be made, per source id. */
+  readonly forecast: ReadonlyMap<string, number>;
+  readonly enrichments: AsyncGenerator<Enrichment, ReportHead>;
+}
+
+export interface SourceState extends ReadySource {
+  readonly limits: readonly Remaining['limit'][];
+}
+
+/** How one source answered its probe. */
+export interface Checkup {
+  readonly source: string;
+  readonly state: 'ready' | 'no_key' | 'key_rejected' | 'limited' | 'unreachable' | 'unreadable' | 'upstream' | 'not_asked';
+  readonly detail: string;
+  readonly latencyMs: number | null;
+}
+
+export interface AccountBudget {
+  readonly account: string;
+  readonly sources: readonly string[];
+  readonly windows: readonly Remaining[];
+  readonly holds: readonly Hold[];
+}
+
+export interface App {
+  readonly config: Config;
+  readonly sources: readonly SourceState[];
+  submit(submission: Submission): Run;
+  doctor(only: readonly string[] | undefined, offline: boolean): AsyncGenerator<Checkup>;
+  budgets(): Promise<readonly AccountBudget[]>;
+  close(): Promise<void>;
+}
+
+/** Puts the rooms together. The one place that knows them all. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const clock = options.clock ?? { now: () => new Date() };
+  const sandbox = options.sandbox ? await startSandbox({ clock }) : undefined;
+  const config = loadConfig({
+    env: { ...options.env, ...(sandbox && { ASSAY_SANDBOX_URL: sandbox.url }), ...(options.storePath && { ASSAY_STORE: options.storePath }) },
+    cwd: options.cwd,
+    home: options.home,
+    ...(options.configPath !== undefined && { path: options.configPath }),
+    sources,
+  });
+  const log = createLog({ ...config.log, write: options.write, clock, secrets: () => config.secrets() });
+  const store = await openStore(config.storePath);
+  const datasets = openDatasets({ ...defaultDatasets(), ...config.datasets });
+  const access = new Map(sources.filter((source) => source.kind === 'http').map((source) => [source.id, accessTo(source, config)]));
+  const states = sources.map((source) => stateOf(source, config, access.get(source.id), datasets));
+  const outbound = reach({ retries: 2 });
+  const score = scoreOf(config, options.policy);
+
+  function reach({ retries }: { retries: number }): Outbound {
+    return createOutbound({
+      access: (source) => {
+        const found = access.get(source.id);
+        return found?.ready ? found.access : undefined;
+      },
+      budget: store.budget,
+      clock,
+      log,
+      retries,
+      userAgent: config.userAgent ?? 'assay/0.1.0',
+      proxy: config.proxy() ?? undefined,
+      ca: config.ca ?? undefined,
+      local: { datasets, protectedNames: config.protectedNames },
+    });
+  }
+
+  return {
+    config,
+    sources: states,
+
+    submit(submission) {
+      const { extraction, marking } = submission;
+      // Who received a reported mail is ours to protect, whether configured or not.
+      const recipients = extraction.facts.mail?.recipients ?? [];
+      const job: Job = {
+        findings: extraction.findings,
+        facts: extraction.facts,
+        sources: chosen(states, submission.only),
+        rule: { marking, offline: submission.offline, own: { ...config.own, emails: [...config.own.emails, ...recipients] } },
+        deadline: submission.deadline,
+        refresh: submission.refresh,
+        signal: submission.signal,
+        onLookup: submission.onLookup,
+      };
+      return { forecast: forecast(job), enrichments: report(submission, job, { outbound, store, clock, score }) };
+    },
+
+    async *doctor(only, offline) {
+      const gentle = reach({ retries: 0 });
+      try {
+        for (const state of chosen(states, only)) yield await checkup(state, gentle, offline);
+      } finally {
+        await gentle.close();
+      }
+    },
+
+    async budgets() {
+      const now = clock.now();
+      const holds = await store.budget.holds(now);
+      const byAccount = Map.groupBy(
+        sources.flatMap((source) => {
+          const found = access.get(source.id);
+          return source.kind === 'http' && found?.ready ? [{ source, access: found.access, account: accountOf(source, found.access) }] : [];
+        }),
+        ({ account }) => account,
+      );
+      return Promise.all(
+        [...byAccount].map(async ([account, users]) => ({
+          account: account.replace(/#.*/, ''),
+          sources: users.map(({ source }) => source.id),
+          windows: await store.budget.remaining(account, users[0]?.access.limits ?? [], now),
+          holds: holds.filter((hold) => hold.account === account),
+        })),
+      );
+    },
+
+    async close() {
+      await outbound.close();
+      await store.close();
+      await sandbox?.close();
+    },
+  };
+
+  async function checkup(state: SourceState, asker: Outbound, offline: boolean): Promise<Checkup> {
+    const { source, missing } = state;
+    const say = (verdict: Checkup['state'], detail: string, latencyMs: number | null = null): Checkup => ({ source: source.id, state: verdict, detail, latencyMs });
+    if (missing !== undefined) return say('no_key', missing);
+    if (source.kind === 'local') {
+      const outcome = asker.askLocally(source, source.probe, {});
+      return outcome.status === 'failed' ? say('unreadable', outcome.detail) : say('ready', 'answers from this machine');
+    }
+    if (offline) return say('not_asked', 'configured; not asked, because offline');
+    const found = access.get(source.id);
+    // A person asks to try again: a pause after a refused key is lifted, the vendor's own limits are not.
+    if (found?.ready) await store.budget.release(accountOf(source, found.access), 'auth');
+    const began = clock.now();
+    const request: AskOptions = { deadline: new Date(began.getTime() + 60_000), once: true };
+    const outcome = await asker.ask(source, source.probe, request);
+    const took = clock.now().getTime() - began.getTime();
+    switch (outcome.status) {
+      case 'found':
+      case 'not_found':
+        return say('ready', outcome.status === 'found' ? 'answers' : 'answers (no record of the probe)', took);
+      case 'parked':
+        return say('limited', `${outcome.detail}; until ${outcome.retryAt.toISOString()}`, took);
+      case 'skipped':
+        return say('not_asked', outcome.detail);
+      case 'failed':
+        if (outcome.reason === 'auth') return say('key_rejected', outcome.detail, took);
+        if (outcome.reason === 'unreadable') return say('unreadable', outcome.detail, took);
+        if (outcome.reason === 'network' || outcome.reason === 'timeout') return say('unreachable', outcome.detail, took);
+        return say('upstream', outcome.detail, took);
+    }
+  }
+}
+
+/** Every source that a user can name. */
+export function knownSources(): readonly Source[] {
+  return sources;
+}
+
+interface ReportParts {
+  readonly outbound: Outbound;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly score: Score;
+}
+
+async function* report(submission: Submission, job: Job, { outbound, store, clock, score }: ReportParts): AsyncGenerator<Enrichment, ReportHead> {
+  const received = clock.now();
+  const { kind } = submission.extraction;
+  const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
+  const levels = new Set<Enrichment['verdict']>();
+  let first: Date | undefined;
+  for await (const enriched of enrich(job, { outbound, memory: store.memory, clock })) {
+    const now = clock.now();
+    first ??= now;
+    const enrichment = assemble(enriched, score(enriched.lookups, now), submission.marking, tagsOf);
+    for (const key of ['asked', 'answered', 'failed', 'parked', 'skipped'] as const) total[key] += enrichment.coverage[key];
+    levels.add(enrichment.verdict);
+    yield enrichment;
+  }
+  return {
+    submission: {
+      id: randomUUID(),
+      kind: kind === 'email' ? 'email' : kind === 'csv' || kind === 'ndjson' ? 'bulk' : 'manual',
+      origin: submission.origin,
+      received_at: received.toISOString(),
+      ...submission.marking,
+      title: submission.title ?? submission.extraction.facts.mail?.subject ?? null,
+    },
+    severity: worst([...levels]),
+    complete: total.failed === 0 && total.parked === 0 && submission.extraction.troubles.length === 0,
+    coverage: total,
+    troubles: [...submission.extraction.troubles],
+    timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },
+  };
+}
+
+function chosen(states: readonly SourceState[], only: readonly string[] | undefined): readonly SourceState[] {
+  if (only === undefined) return states;
+  for (const id of only) {
+    if (!states.some(({ source }) => source.id === id)) {
+      throw new AssayError('ASSAY_UNKNOWN_SOURCE', `there is no source "${id}"`, `known are ${states.map(({ source }) => source.id).join(', ')}`);
+    }
+  }
+  return states.filter(({ source }) => only.includes(source.id));
+}
+
+type Datasets = Partial<Record<DatasetName, AddressDataset>>;
+
+function stateOf(source: Source, config: Config, access: ReturnType<typeof accessTo> | undefined, datasets: Datasets): SourceState {
+  const settings = config.sources[source.id];
+  if (!settings) throw new Error(`the configuration knows nothing of ${source.id}`);
+  const { maxTlp: ceiling, exposure, freshFor, reliability } = settings;
+  return {
+    source,
+    missing: missingFor(source, settings.enabled, access, datasets),
+    exposure,
+    ceiling,
+    reliability,
+    freshFor,
+    sandbox: config.sandboxUrl !== null,
+    limits: settings.limits,
+  };
+}
+
+function missingFor(source: Source, enabled: boolean, access: ReturnType<typeof accessTo> | undefined, datasets: Datasets): string | undefined {
+  if (!enabled) return 'switched off in the configuration';
+  if (source.kind === 'local') {
+    const lacking = source.needs.filter((name) => !datasets[name]);
+    return lacking.length > 0 ? `no ${lacking.join(' or ')} data file (datasets.${lacking[0]} in assay.yaml)` : undefined;
+  }
+  return access?.ready ? undefined : (access?.missing ?? 'not configured');
+}
+
+function openDatasets(paths: Readonly<Partial<Record<DatasetName, string>>>): Datasets {
+  return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, openAddressDataset(path)]));
+}
+
+function scoreOf(config: Config, asked: AppOptions['policy']): Score {
+  const policy = policyOf(config);
+  return (asked ?? config.scoring.policy) === 'classic' ? createClassicScore(policy) : createScore(policy);
+}
+
+function policyOf(config: Config): Policy {
+  const parsed = policySchema.safeParse(config.scoring.overrides);
+  if (parsed.success) return policyFrom(config.scoring.overrides);
+  const [issue] = parsed.error.issues;
+  const key = ['scoring', 'overrides', ...(issue?.path ?? [])].join('.');
+  throw new AssayError('ASSAY_CONFIG_INVALID', `${config.origin ?? 'the configuration'}: ${key}: ${issue?.message}`, 'docs/guide/scoring.md lists what can be set');
+}
+
+/** Look-alikes of every vendor on this machine; see `assay sandbox`. */
+export async function startSandbox(options: Omit<SandboxOptions, 'lookalikes' | 'sources'>): Promise<Sandbox> {
+  const [{ serveSandbox }, { lookalikes }] = await Promise.all([import('./sandbox/serve-sandbox.ts'), import('./sources/lookalikes.generated.ts')]);
+  return serveSandbox({ ...options, lookalikes, sources: sources.filter((source): source is HttpSource => source.kind === 'http') });
+}
+
+export { classify } from './extract/canonical.ts';
+export { read } from './extract/readers/read.ts';
+export { explain } from './outputs/explain.ts';
+export { formats } from './outputs/formats.ts';
+export { writeTable } from './outputs/formats/table.ts';
+export { forCsv, forTerminal } from './outputs/escape.ts';
+export { extract } from './extract/extract.ts';
+export { refang } from './extract/refang.ts';
+export type { FaultKind } from './sandbox/faults.ts';

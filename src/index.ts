@@ -1,0 +1,22 @@
+/** The library: what other programs may rely on. */
+export {
+  type App,
+  type AppOptions,
+  classify,
+  explain,
+  extract,
+  formats,
+  openApp,
+  read,
+  type Run,
+  type SourceState,
+  type Submission,
+} from './app.ts';
+export { defang } from './domain/defang.ts';
+export { AssayError, type ErrorCode, errorCodes } from './domain/errors.ts';
+export type { Lookup, Outcome } from './domain/lookup.ts';
+export type { Marking, Pap, Tlp } from './domain/marking.ts';
+export type { Finding, Mention, Observable, ObservableType } from './domain/observable.ts';
+export type { Observation } from './domain/observation.ts';
+export { type Enrichment, enrichmentSchema, type Report, type ReportHead, recordSchema, reportSchema, type StandardRecord } from './domain/report.ts';
+export type { Extraction } from './domain/submission.ts';

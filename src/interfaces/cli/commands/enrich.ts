@@ -1,0 +1,100 @@
+import { formats, type Run, writeTable } from '../../../app.ts';
+import { AssayError } from '../../../domain/errors.ts';
+import type { Enrichment, Report, ReportHead } from '../../../domain/report.ts';
+import { type InputOptions, readInputs } from '../inputs.ts';
+import { type AskingOptions, colours, duration, marking, only, withApp } from '../options.ts';
+import { startProgress } from '../progress.ts';
+import { openWriter, type Writer } from '../writer.ts';
+
+interface EnrichOptions extends AskingOptions, InputOptions {
+  readonly format: string;
+  readonly output?: string;
+}
+
+/** `assay enrich`: answers the exit code. 0 complete, 3 partial, 1 nothing could be answered. */
+export async function enrich(names: readonly string[], options: EnrichOptions): Promise<number> {
+  const { origin, extraction } = await readInputs(names, options);
+  return withApp(options, async (app) => {
+    const interrupted = onInterrupt();
+    const deadline = new Date(Date.now() + (options.deadline === undefined ? app.config.deadlineMs : duration(options.deadline)));
+    let landed: ((lookup: Parameters<ReturnType<typeof startProgress>['landed']>[0]) => void) | undefined;
+    const run = app.submit({
+      origin,
+      extraction,
+      marking: marking(app, options),
+      only: only(options.sources),
+      deadline,
+      offline: options.offline ?? app.config.offline,
+      refresh: options.refresh ?? false,
+      signal: interrupted.signal,
+      onLookup: (lookup) => landed?.(lookup),
+    });
+    const progress = startProgress(run.forecast, deadline, { stream: process.stderr, quiet: options.quiet ?? false });
+    landed = progress.landed;
+    const writer = await openWriter(options.output);
+    try {
+      const head = await write(run, extraction.findings.map(({ observable }) => `${observable.type}:${observable.value}`), writer, options, progress.stop);
+      await writer.finish();
+      if (!options.quiet) notes(head, app.config.sandboxUrl !== null, options);
+      return exitCode(head);
+    } catch (error) {
+      await writer.abandon();
+      throw error;
+    } finally {
+      progress.stop();
+      interrupted.done();
+    }
+  });
+}
+
+/** Formats that go line by line are written as answers come, the others at the end in the order of the input. */
+async function write(run: Run, order: readonly string[], writer: Writer, options: EnrichOptions, settled: () => void): Promise<ReportHead> {
+  const format = formats[options.format];
+  if (!format) throw new AssayError('ASSAY_UNKNOWN_FORMAT', `there is no format "${options.format}"`, `known are ${Object.keys(formats).join(', ')}`);
+  const kept = new Map<string, Enrichment>();
+  for (;;) {
+    const next = await run.enrichments.next();
+    if (next.done) {
+      settled();
+      if (format.line) return next.value;
+      const report: Report = { ...next.value, enrichments: order.flatMap((key) => kept.get(key) ?? []) };
+      for (const piece of pieces(report, options)) await writer.write(piece);
+      return next.value;
+    }
+    if (format.line) await writer.write(format.line(next.value));
+    else kept.set(`${next.value.ioc_type}:${next.value.ioc_value}`, next.value);
+  }
+}
+
+function pieces(report: Report, options: EnrichOptions): Iterable<string> {
+  if (options.format === 'table' && options.output === undefined) {
+    return writeTable(report, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 100 });
+  }
+  return formats[options.format]?.write(report) ?? [];
+}
+
+/** What a person should know beside the result, on standard error so that pipes stay pure. */
+function notes(head: ReportHead, sandbox: boolean, options: EnrichOptions): void {
+  if (sandbox) process.stderr.write('assay: the sandbox answered: every fact from a vendor is invented\n');
+  if (options.format !== 'table') for (const { part, message } of head.troubles) process.stderr.write(`assay: ${part}: ${message}\n`);
+  const { failed, answered } = head.coverage;
+  if (!sandbox && failed > 0 && answered < failed + answered) process.stderr.write('assay: some sources could not be asked; --sandbox tries everything with invented answers, assay doctor checks each source\n');
+}
+
+function exitCode(head: ReportHead): number {
+  const { answered, asked } = head.coverage;
+  if (asked > 0 && answered === 0) return 1;
+  return head.complete ? 0 : 3;
+}
+
+/** The first Ctrl-C ends the asking and still gives what is there; the second ends at once. */
+function onInterrupt(): { signal: AbortSignal; done(): void } {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    process.stderr.write('\nassay: ending; again to end at once\n');
+    controller.abort();
+  };
+  process.on('SIGINT', stop);
+  return { signal: controller.signal, done: () => void process.off('SIGINT', stop) };
+}

@@ -1,0 +1,28 @@
+import { classify, explain as write } from '../../../app.ts';
+import { AssayError } from '../../../domain/errors.ts';
+import { type AskingOptions, colours, duration, marking, only, withApp } from '../options.ts';
+
+/** `assay explain`: the arithmetic behind each verdict. What is remembered is not asked again. */
+export async function explain(values: readonly string[], options: AskingOptions): Promise<number> {
+  const findings = values.map((value) => {
+    const observable = classify(value);
+    if (!observable) throw new AssayError('ASSAY_USAGE', `"${value.slice(0, 100)}" is not an indicator assay knows`, 'give one address, domain, URL, hash, mail address, CVE or ASN');
+    return { observable, mentions: [{ written: value, start: 0, end: value.length, field: 'argument' }] };
+  });
+  return withApp(options, async (app) => {
+    const { enrichments } = app.submit({
+      origin: 'arguments',
+      extraction: { kind: 'text', findings, facts: {}, troubles: [] },
+      marking: marking(app, options),
+      only: only(options.sources),
+      deadline: new Date(Date.now() + (options.deadline === undefined ? app.config.deadlineMs : duration(options.deadline))),
+      offline: options.offline ?? app.config.offline,
+      refresh: options.refresh ?? false,
+    });
+    for (;;) {
+      const next = await enrichments.next();
+      if (next.done) return next.value.complete ? 0 : 3;
+      for (const piece of write(next.value, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 100 })) process.stdout.write(piece);
+    }
+  });
+}

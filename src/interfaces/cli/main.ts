@@ -1,0 +1,140 @@
+import { Command, CommanderError, Option } from 'commander';
+import { paps, tlps } from '../../domain/marking.ts';
+
+/** Every command's code is imported when it is run: `--help` must not load what it does not need. */
+const load = {
+  enrich: () => import('./commands/enrich.ts'),
+  extract: () => import('./commands/extract.ts'),
+  sources: () => import('./commands/sources.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  explain: () => import('./commands/explain.ts'),
+  quota: () => import('./commands/quota.ts'),
+  sandbox: () => import('./commands/sandbox.ts'),
+};
+
+const formats = ['table', 'json', 'ndjson', 'csv', 'markdown', 'stix'];
+const inputHelp = 'values, files (text, csv, json, ndjson, eml) or - for standard input';
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+}
+
+const version: string = '0.1.0';
+
+const program = new Command('assay')
+  .description('Turns raw indicators of compromise into answers a security analyst can act on.')
+  .version(version)
+  .option('--config <file>', 'configuration file (default: ./assay.yaml, then ~/.config/assay/assay.yaml)')
+  .option('--store <file>', 'where answers and budgets are kept')
+  .option('--no-color', 'no colours (NO_COLOR does the same)')
+  .option('-q, --quiet', 'no progress and no notes, only the result')
+  .showHelpAfterError('(assay --help shows what there is)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    examples('assay enrich examples/phishing.eml', "assay enrich 'hxxp://evil[.]example[.]com/login' 198.51.100.7", 'cat alert.json | assay enrich - --format markdown') +
+      '\nExit codes: 0 complete, 3 partial (something failed or is parked), 1 failed, 2 not understood\n',
+  );
+
+/** Options of every command that asks sources. */
+function asking(command: Command): Command {
+  return command
+    .option('--sources <ids>', 'ask only these, separated by commas (assay sources lists them)')
+    .addOption(new Option('--tlp <level>', 'Traffic Light Protocol of the input').choices(tlps))
+    .addOption(new Option('--pap <level>', 'Permissible Actions Protocol of the input').choices(paps))
+    .option('--deadline <time>', 'return by then with what there is: 500ms, 30s, 5m (default: 60s)')
+    .option('--offline', 'ask nobody outside this machine')
+    .option('--refresh', 'ask again also what is remembered')
+    .option('--sandbox', 'ask look-alikes on this machine: true shapes, invented answers')
+    .addOption(new Option('--policy <name>', 'how scores are made').choices(['default', 'classic']));
+}
+
+/** Options of every command that reads inputs. */
+function reading(command: Command): Command {
+  return command
+    .argument('[input...]', inputHelp)
+    .addOption(new Option('--kind <kind>', 'what the input is, where name and content mislead').choices(['text', 'email', 'csv', 'json', 'ndjson']))
+    .option('--column <name>', 'read only this column of a csv');
+}
+
+function writing(command: Command, fallback: string): Command {
+  return command
+    .addOption(new Option('-f, --format <format>', 'how the result is written').choices(formats).default(fallback))
+    .option('-o, --output <file>', 'write the result there instead of standard output');
+}
+
+writing(asking(reading(program.command('enrich').description('find the indicators in the input, look each up in every source, and say what they are'))), 'table')
+  .addHelpText(
+    'after',
+    examples(
+      'assay enrich examples/phishing.eml',
+      'assay enrich 198.51.100.7 example.com --sources virustotal,abuseipdb',
+      'assay enrich iocs.csv --column indicator --format csv -o answers.csv',
+      'assay enrich mail.eml --tlp red --format json',
+      'assay enrich examples/phishing.eml --sandbox',
+    ),
+  )
+  .action(async (inputs, options, command) => end(await (await load.enrich()).enrich(inputs, { ...options, ...command.optsWithGlobals() })));
+
+reading(program.command('extract').description('find the indicators in the input; nobody is asked'))
+  .addOption(new Option('-f, --format <format>', 'how the result is written').choices(['table', 'json', 'ndjson', 'csv', 'values']).default('table'))
+  .option('-o, --output <file>', 'write the result there instead of standard output')
+  .addHelpText('after', examples('assay extract report.txt', 'assay extract mail.eml --format json', 'assay extract - --format values < notes.txt'))
+  .action(async (inputs, options, command) => end(await (await load.extract()).extract(inputs, { ...options, ...command.optsWithGlobals() })));
+
+asking(program.command('explain').argument('<value...>', 'values').description('show the arithmetic of a verdict and every fact behind it'))
+  .addHelpText('after', examples('assay explain 198.51.100.7', "assay explain 'evil[.]example[.]com' --offline"))
+  .action(async (values, options, command) => end(await (await load.explain()).explain(values, { ...options, ...command.optsWithGlobals() })));
+
+program
+  .command('sources')
+  .description('list the sources: what is ready, what lacks a key and where to get one')
+  .option('--json', 'as JSON')
+  .addHelpText('after', examples('assay sources', 'assay sources --json'))
+  .action(async (options, command) => end(await (await load.sources()).sources({ ...options, ...command.optsWithGlobals() })));
+
+program
+  .command('doctor')
+  .description('send each source one harmless request and say how it answers')
+  .option('--sources <ids>', 'only these, separated by commas')
+  .option('--offline', 'check the configuration only')
+  .option('--json', 'as JSON')
+  .addHelpText('after', examples('assay doctor', 'assay doctor --sources virustotal', 'assay doctor --offline'))
+  .action(async (options, command) => end(await (await load.doctor()).doctor({ ...options, ...command.optsWithGlobals() })));
+
+program
+  .command('quota')
+  .description('show what is left of every budget')
+  .option('--json', 'as JSON')
+  .addHelpText('after', examples('assay quota', 'assay quota --json'))
+  .action(async (options, command) => end(await (await load.quota()).quota({ ...options, ...command.optsWithGlobals() })));
+
+program
+  .command('sandbox')
+  .description('serve look-alikes of the vendors on this machine: true shapes, invented answers, no quota spent')
+  .option('--port <number>', 'port on 127.0.0.1', '8099')
+  .option('--latency <ms>', 'delay of every answer', '0')
+  .option('--fault <source=kind>', 'make a source fail: virustotal=server-error, *=slow; may be repeated', (one: string, all: string[]) => [...all, one], [] as string[])
+  .option('--limit <source=number/window>', 'another limit: virustotal=60/minute; may be repeated', (one: string, all: string[]) => [...all, one], [] as string[])
+  .addHelpText('after', examples('assay sandbox', 'ASSAY_SANDBOX_URL=http://127.0.0.1:8099 assay enrich examples/phishing.eml', "assay sandbox --fault 'abuseipdb=rate-limited'"))
+  .action(async (options, command) => end(await (await load.sandbox()).sandbox({ ...options, ...command.optsWithGlobals() })));
+
+function end(code: number): void {
+  process.exitCode = code;
+}
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    const { complain } = await import('./complain.ts');
+    process.exitCode = complain(error);
+  }
+}

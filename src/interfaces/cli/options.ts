@@ -1,0 +1,71 @@
+import { homedir } from 'node:os';
+import { type App, type AppOptions, openApp } from '../../app.ts';
+import { AssayError } from '../../domain/errors.ts';
+import type { Marking, Pap, Tlp } from '../../domain/marking.ts';
+
+/** Options that every command understands. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly store?: string;
+  readonly color?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Options of the commands that ask sources. */
+export interface AskingOptions extends GlobalOptions {
+  readonly sources?: string;
+  readonly tlp?: Tlp;
+  readonly pap?: Pap;
+  readonly deadline?: string;
+  readonly offline?: boolean;
+  readonly refresh?: boolean;
+  readonly sandbox?: boolean;
+  readonly policy?: 'default' | 'classic';
+}
+
+/** Opens the app for a command, tells the configuration's warnings, and closes it whatever happens. */
+export async function withApp<T>(options: GlobalOptions & Pick<AppOptions, 'sandbox' | 'policy'>, run: (app: App) => Promise<T>): Promise<T> {
+  const app = await openApp({
+    env: process.env,
+    cwd: process.cwd(),
+    home: homedir(),
+    configPath: options.config,
+    storePath: options.store,
+    sandbox: options.sandbox,
+    policy: options.policy,
+    write: (line) => void process.stderr.write(`${line}\n`),
+  });
+  try {
+    if (!options.quiet) for (const warning of app.config.warnings) process.stderr.write(`assay: note: ${warning}\n`);
+    return await run(app);
+  } finally {
+    await app.close();
+  }
+}
+
+export function marking(app: App, { tlp, pap }: AskingOptions): Marking {
+  return { tlp: tlp ?? app.config.marking.tlp, pap: pap ?? app.config.marking.pap };
+}
+
+/** Source ids of `--sources a,b`; undefined where all are meant. */
+export function only(list: string | undefined): readonly string[] | undefined {
+  const ids = list?.split(',').map((id) => id.trim()).filter((id) => id !== '');
+  return ids && ids.length > 0 ? ids : undefined;
+}
+
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** "90s" in milliseconds. @throws AssayError ASSAY_USAGE */
+export function duration(written: string): number {
+  const [, number, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(written.trim()) ?? [];
+  const factor = unit === undefined ? undefined : units[unit];
+  if (number === undefined || factor === undefined) throw new AssayError('ASSAY_USAGE', `"${written}" is not a duration`, 'write for example 500ms, 30s, 5m or 1h');
+  return Number(number) * factor;
+}
+
+/** Whether colours may be used on a stream: a terminal, and neither NO_COLOR nor --no-color. https://no-color.org */
+export function colours(stream: NodeJS.WriteStream, { color }: GlobalOptions): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (color === false || (NO_COLOR !== undefined && NO_COLOR !== '')) return false;
+  return (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') || (stream.isTTY === true && TERM !== 'dumb');
+}

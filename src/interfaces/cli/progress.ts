@@ -1,0 +1,62 @@
+import type { Lookup } from '../../domain/lookup.ts';
+
+interface Line {
+  readonly total: number;
+  done: number;
+  failed: number;
+}
+
+export interface Progress {
+  landed(lookup: Lookup): void;
+  stop(): void;
+}
+
+/**
+ * One line per source that is asked, redrawn in place on a terminal; nothing at all elsewhere. Sources that have
+ * answered everything collapse into the first line.
+ */
+export function startProgress(forecast: ReadonlyMap<string, number>, deadline: Date, options: { stream: NodeJS.WriteStream; quiet: boolean }): Progress {
+  const { stream } = options;
+  if (options.quiet || stream.isTTY !== true) return { landed() {}, stop() {} };
+  const lines = new Map<string, Line>([...forecast].map(([source, total]) => [source, { total, done: 0, failed: 0 }]));
+  const began = Date.now();
+  let drawn = 0;
+
+  function draw(): void {
+    const rows = [...lines].map(([source, line]) => ({ source, ...line }));
+    const total = rows.reduce((sum, row) => sum + row.total, 0);
+    const done = rows.reduce((sum, row) => sum + row.done, 0);
+    const left = Math.max(0, Math.round((deadline.getTime() - Date.now()) / 1000));
+    const seconds = Math.round((Date.now() - began) / 1000);
+    const open = rows.filter((row) => row.done < row.total).slice(0, Math.max(1, (stream.rows ?? 24) - 4));
+    const texts = [
+      `asked ${done} of ${total} · ${seconds} s · at most ${left} s more`,
+      ...open.map(({ source, done, total, failed }) => `  ${source.padEnd(22)} ${bar(done / total)} ${done}/${total}${failed > 0 ? ` · ${failed} failed` : ''}`),
+    ];
+    const width = (stream.columns ?? 80) - 1;
+    stream.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[0J${texts.map((text) => text.slice(0, width)).join('\n')}\n`);
+    drawn = texts.length;
+  }
+
+  const timer = setInterval(draw, 120);
+  timer.unref();
+  return {
+    landed({ source, outcome }) {
+      const line = lines.get(source);
+      if (!line || outcome.status === 'skipped') return;
+      line.done += 1;
+      if (outcome.status === 'failed' || outcome.status === 'parked') line.failed += 1;
+    },
+    stop() {
+      clearInterval(timer);
+      if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[0J`);
+      drawn = 0;
+    },
+  };
+}
+
+function bar(share: number): string {
+  const cells = 20;
+  const full = Math.round(Math.min(1, Math.max(0, share)) * cells);
+  return '█'.repeat(full) + '░'.repeat(cells - full);
+}

@@ -1,0 +1,29 @@
+/** A vendor that answers at once, in a process of its own so that it does not share our core. Prints its port. */
+import { createServer } from 'node:http';
+import process from 'node:process';
+
+const body = JSON.stringify({
+  data: {
+    ipAddress: '203.0.113.7',
+    isPublic: true,
+    ipVersion: 4,
+    isWhitelisted: false,
+    abuseConfidenceScore: 42,
+    countryCode: 'DE',
+    usageType: 'Data Center/Web Hosting/Transit',
+    isp: 'An ISP',
+    domain: 'example.com',
+    hostnames: [],
+    isTor: false,
+    totalReports: 12,
+    numDistinctUsers: 4,
+    lastReportedAt: '2026-09-16T18:57:24+00:00',
+  },
+});
+const server = createServer((_, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.stdout.write(`${typeof address === 'object' && address ? address.port : 0}\n`);
+});
