@@ -59,9 +59,16 @@ export interface Spending {
   readonly until: Date;
 }
 
+/** A request that was paid for. */
+export interface Ticket {
+  readonly id: number;
+  readonly account: string;
+  readonly limits: readonly Limit[];
+}
+
 export type Grant =
-  /** `ticket` must be settled when the request has ended; unsettled it counts until `Spending.until`. */
-  { readonly granted: true; readonly ticket: string } | { readonly granted: false; readonly retryAt: Date; readonly reason: HoldReason; readonly detail: string };
+  /** The ticket must be settled when the request has ended; unsettled it counts as if it ended at `Spending.until`. */
+  { readonly granted: true; readonly ticket: Ticket } | { readonly granted: false; readonly retryAt: Date; readonly reason: HoldReason; readonly detail: string };
 
 export type HoldReason = 'rate_limited' | 'quota' | 'auth';
 export interface Hold {
@@ -84,7 +91,7 @@ export interface Budget {
   /** Takes one request out of every window at once, or none and says when to come again. Atomic over processes. */
   take(spending: Spending): Promise<Grant>;
   /** The request has ended at `now`; from here its window counts. */
-  settle(ticket: string, now: Date): Promise<void>;
+  settle(ticket: Ticket, now: Date): Promise<void>;
   /** Nothing is granted to the account before `until`. A later hold replaces an earlier one only if it ends later. */
   hold(hold: Hold): Promise<void>;
   /** Lifts a hold of that reason, because a person asks to try again. */

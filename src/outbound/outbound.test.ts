@@ -50,7 +50,7 @@ function ledger(): Budget & { granted: number; settled: number; held: Hold[] } {
       const hold = book.held.find((each) => each.account === account && each.until > now);
       if (hold) return { granted: false, retryAt: hold.until, reason: hold.reason, detail: hold.detail } as const;
       book.granted += 1;
-      return { granted: true, ticket: String(book.granted) } as const;
+      return { granted: true, ticket: { id: book.granted, account, limits: [] } } as const;
     },
     async settle() {
       book.settled += 1;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokenCircuitError, ConsecutiveBreaker, ExponentialBackoff, circuitBreaker, handleWhenResult, retry, wrap } from 'cockatiel';
 import type { Failed, Outcome, Parked } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
-import type { AskOptions, Budget, Clock, Log, Outbound, SourceAccess } from '../domain/ports.ts';
+import type { AskOptions, Budget, Clock, Log, Outbound, SourceAccess, Ticket } from '../domain/ports.ts';
 import type { HttpSource, LocalContext } from '../domain/source.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
 import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
@@ -51,6 +51,7 @@ interface Attempt {
 export function createOutbound(parts: Parts): Outbound {
   const pool: Connections = connections({ userAgent: parts.userAgent ?? 'assay', proxy: parts.proxy, ca: parts.ca });
   const lanes = new Map<string, Lane>();
+  const settling = new Set<Promise<void>>();
 
   /** What lookups of one source and credential share. */
   function lane(source: HttpSource, access: SourceAccess): Lane {
@@ -79,6 +80,15 @@ export function createOutbound(parts: Parts): Outbound {
     return made;
   }
 
+  /** Not waited for: until it is written the request counts as under way, which is never too little. */
+  function settle(ticket: Ticket): void {
+    const settled = parts.budget
+      .settle(ticket, parts.clock.now())
+      .catch((error: unknown) => parts.log.warn('budget not settled', { account: ticket.account, error }))
+      .finally(() => settling.delete(settled));
+    settling.add(settled);
+  }
+
   async function attempt(source: HttpSource, access: SourceAccess, way: Lane, observable: Observable, options: AskOptions): Promise<Attempt> {
     for (;;) {
       if (options.signal?.aborted) return final({ status: 'failed', reason: 'timeout', detail: 'cancelled before it was asked' });
@@ -103,7 +113,7 @@ export function createOutbound(parts: Parts): Outbound {
         const retryable = error.reason !== 'unreadable' && left > access.timeoutMs && !options.signal?.aborted && !options.once;
         return { outcome: { status: 'failed', reason: error.reason, detail: error.message }, retryable };
       } finally {
-        await parts.budget.settle(grant.ticket, parts.clock.now());
+        settle(grant.ticket);
       }
       if (reply.headers['x-assay-sandbox'] !== undefined && !access.sandbox) {
         return final({ status: 'failed', reason: 'upstream', detail: 'an assay sandbox answered in the place of the vendor' });
@@ -166,7 +176,10 @@ export function createOutbound(parts: Parts): Outbound {
         return { status: 'failed', reason: 'unreadable', detail: unreadable('the data on this machine', error) };
       }
     },
-    close: () => pool.close(),
+    async close() {
+      await pool.close();
+      await Promise.all(settling);
+    },
   };
 }
 
@@ -187,8 +200,16 @@ function veiled(outcome: Outcome, veil: (text: string) => string): Outcome {
 /** Whose budget is spent: the vendor account and, where there is a key, which key. */
 export function accountOf(source: HttpSource, access: SourceAccess): string {
   if (access.secret === undefined) return source.account;
-  const fingerprint = createHash('sha256').update(`${access.secret}\n${access.password ?? ''}`).digest('hex').slice(0, 12);
-  return `${source.account}#${fingerprint}`;
+  return `${source.account}#${fingerprints.get(access) ?? fingerprint(access)}`;
+}
+
+const fingerprints = new WeakMap<SourceAccess, string>();
+
+/** Tells keys apart in the store without holding them: 48 bits of SHA-256. */
+function fingerprint(access: SourceAccess): string {
+  const made = createHash('sha256').update(`${access.secret}\n${access.password ?? ''}`).digest('hex').slice(0, 12);
+  fingerprints.set(access, made);
+  return made;
 }
 
 function nextMidnight(now: Date): Date {

@@ -1,52 +1,64 @@
-import { type Kysely, sql } from 'kysely';
+import { CompiledQuery, type Kysely } from 'kysely';
 import type { Budget, Grant, HoldReason } from '../domain/ports.ts';
 import type { Limit } from '../domain/source.ts';
+import type { GroupWrites } from './group-writes.ts';
 import type { Schema } from './schema.ts';
+import { closes, opens, opensForUnderWay, sliceEnd, windowName } from './windows.ts';
 
-const spans: Readonly<Record<Limit['per'], number>> = {
-  second: 1_000,
-  minute: 60_000,
-  hour: 3_600_000,
-  day: 86_400_000,
-  // The longest month: a rolling window that is a little too long never overspends.
-  month: 31 * 86_400_000,
-};
-
-/** Beyond the longest window no row counts. */
-const keepFor = spans.month + spans.day;
+/** Rows that no window can hold any more are swept away now and then. */
+const sweepEvery = 500;
 
 /**
  * The ledger of requests. A slot is free again one window after the request has *ended*, not after it was sent:
  * vendors count by arrival, which lies between the two, so no delay on the way can put one too many into a window.
+ * `take` and `settle` run once per request: their SQL is written out, not built.
  */
-export function createBudget(db: Kysely<Schema>): Budget {
-  let takes = 0;
+export function createBudget(db: Kysely<Schema>, write: GroupWrites): Budget {
+  let settled = 0;
 
   return {
     async take({ account, limits, now, until }): Promise<Grant> {
-      if (takes++ % 1_000 === 0) await db.deleteFrom('spendings').where('counts_at', '<', now.getTime() - keepFor).execute();
-      // One statement: SQLite runs it under its write lock, so no other process can count between the test and the insert.
+      // The group holds SQLite's write lock: no other process can count between the test and the insert.
       const room = limits.map(
-        (limit) => sql`(select count(*) from spendings where account = ${account} and counts_at > ${opens(limit, now)}) < ${limit.requests}`,
+        () => `
+        and (select count(*) from under_way where account = ? and counts_at > ?)
+          + (select coalesce(sum(n), 0) from spent where account = ? and "window" = ? and slice_end > ?) < ?`,
       );
-      const held = sql`not exists (select 1 from holds where account = ${account} and until > ${now.getTime()})`;
-      const inserted = await sql<{ id: number }>`
-        insert into spendings (account, counts_at, under_way)
-        select ${account}, ${until.getTime()}, 1 where ${sql.join([held, ...room], sql` and `)} returning id`.execute(db);
-      const ticket = inserted.rows[0]?.id;
-      return ticket === undefined ? refuse(db, account, limits, now) : { granted: true, ticket: String(ticket) };
+      const text = `insert into under_way (account, counts_at) select ?, ?
+        where not exists (select 1 from holds where account = ? and "until" > ?)${room.join('')} returning id`;
+      const values = [
+        ...[account, until.getTime(), account, now.getTime()],
+        ...limits.flatMap((limit) => [account, opensForUnderWay(limit, now), account, windowName(limit), opens(limit, now), limit.requests]),
+      ];
+      return write(async (connection) => {
+        const inserted = await connection.executeQuery<{ id: number }>(CompiledQuery.raw(text, values));
+        const id = inserted.rows[0]?.id;
+        return id === undefined ? refuse(connection, account, limits, now) : { granted: true, ticket: { id, account, limits } };
+      });
     },
 
-    async settle(ticket, now) {
-      await db.updateTable('spendings').set({ counts_at: now.getTime(), under_way: 0 }).where('id', '=', Number(ticket)).execute();
+    async settle({ id, account, limits }, now) {
+      const windows = [...new Map(limits.map((limit) => [windowName(limit), limit])).values()];
+      const rows = windows.map(() => '(?, ?, ?, 1)').join(', ');
+      const text = `insert into spent (account, "window", slice_end, n) values ${rows} on conflict (account, "window", slice_end) do update set n = n + 1`;
+      const values = windows.flatMap((limit) => [account, windowName(limit), sliceEnd(limit, now)]);
+      await write(async (connection) => {
+        if (windows.length > 0) await connection.executeQuery(CompiledQuery.raw(text, values));
+        await connection.executeQuery(CompiledQuery.raw('delete from under_way where id = ?', [id]));
+      });
+      if (settled++ % sweepEvery === 0) await sweep(db, account, limits, now);
     },
 
     async hold({ account, until, reason, detail }) {
-      const later = sql<number>`max(until, excluded.until)`;
       await db
         .insertInto('holds')
         .values({ account, reason, until: until.getTime(), detail })
-        .onConflict((conflict) => conflict.columns(['account', 'reason']).doUpdateSet({ until: later, detail }))
+        .onConflict((conflict) =>
+          conflict
+            .columns(['account', 'reason'])
+            .doUpdateSet({ until: until.getTime(), detail })
+            .where('holds.until', '<', until.getTime()),
+        )
         .execute();
     },
 
@@ -60,48 +72,36 @@ export function createBudget(db: Kysely<Schema>): Budget {
     },
 
     async remaining(account, limits, now) {
-      return Promise.all(
-        limits.map(async (limit) => {
-          const { used } = await db
-            .selectFrom('spendings')
-            .select((eb) => eb.fn.countAll<number>().as('used'))
-            .where('account', '=', account)
-            .where('counts_at', '>', opens(limit, now))
-            .executeTakeFirstOrThrow();
-          return { limit, used, retryAt: await frees(db, account, limit, now) };
-        }),
-      );
+      return Promise.all(limits.map(async (limit) => ({ limit, ...(await state(db, account, limit, now)) })));
     },
   };
 }
 
-/** Rows that count lie after this moment. */
-function opens({ per, window }: Limit, now: Date): number {
-  if (window === 'calendar' && per === 'day') return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()) - 1;
-  if (window === 'calendar' && per === 'month') return Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1) - 1;
-  return now.getTime() - spans[per];
-}
-
-/** When a full window has room again; null when it has room now. A request under way ends at an unknown time, now at the earliest. */
-async function frees(db: Kysely<Schema>, account: string, limit: Limit, now: Date): Promise<Date | null> {
-  const row = await db
-    .selectFrom('spendings')
-    .select(['counts_at', 'under_way'])
+/** How full one window is, and when it has room again; null when it has room now. */
+async function state(db: Kysely<Schema>, account: string, limit: Limit, now: Date): Promise<{ used: number; retryAt: Date | null }> {
+  const { underWay } = await db
+    .selectFrom('under_way')
+    .select((eb) => eb.fn.countAll<number>().as('underWay'))
     .where('account', '=', account)
-    .where('counts_at', '>', opens(limit, now))
-    .orderBy('counts_at', 'desc')
-    .offset(Math.max(limit.requests - 1, 0))
-    .limit(1)
-    .executeTakeFirst();
-  if (row === undefined && limit.requests > 0) return null;
-  if (limit.window === 'calendar') return nextPeriod(limit.per, now);
-  const ended = row === undefined || row.under_way === 1 ? now.getTime() : row.counts_at;
-  return new Date(ended + spans[limit.per]);
-}
-
-function nextPeriod(per: Limit['per'], now: Date): Date {
-  const [year, month, day] = [now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()];
-  return new Date(per === 'month' ? Date.UTC(year, month + 1, 1) : Date.UTC(year, month, day + 1));
+    .where('counts_at', '>', opensForUnderWay(limit, now))
+    .executeTakeFirstOrThrow();
+  const ended = await db
+    .selectFrom('spent')
+    .select(['slice_end', 'n'])
+    .where('account', '=', account)
+    .where('window', '=', windowName(limit))
+    .where('slice_end', '>', opens(limit, now))
+    .orderBy('slice_end')
+    .execute();
+  const used = underWay + ended.reduce((sum, { n }) => sum + n, 0);
+  if (used < limit.requests) return { used, retryAt: null };
+  let left = used;
+  for (const { slice_end, n } of ended) {
+    left -= n;
+    if (left < limit.requests) return { used, retryAt: new Date(closes(limit, slice_end)) };
+  }
+  // Those under way fill it by themselves: they end at an unknown time, now at the earliest.
+  return { used, retryAt: new Date(closes(limit, sliceEnd(limit, now))) };
 }
 
 async function refuse(db: Kysely<Schema>, account: string, limits: readonly Limit[], now: Date): Promise<Grant> {
@@ -113,11 +113,19 @@ async function refuse(db: Kysely<Schema>, account: string, limits: readonly Limi
     .orderBy('until', 'desc')
     .executeTakeFirst();
   if (hold) return { granted: false, retryAt: new Date(hold.until), reason: hold.reason as HoldReason, detail: hold.detail };
-  const full = await Promise.all(limits.map(async (limit) => ({ limit, at: await frees(db, account, limit, now) })));
-  const [last] = full.filter((each): each is { limit: Limit; at: Date } => each.at !== null).sort((a, b) => b.at.getTime() - a.at.getTime());
+  const windows = await Promise.all(limits.map(async (limit) => ({ limit, at: (await state(db, account, limit, now)).retryAt })));
+  const [last] = windows.flatMap(({ limit, at }) => (at ? [{ limit, at }] : [])).sort((a, b) => b.at.getTime() - a.at.getTime());
   // Another process may have ended its request in between: then there is room, and the caller comes again at once.
   if (!last) return { granted: false, retryAt: now, reason: 'rate_limited', detail: 'the window was full a moment ago' };
   const { requests, per } = last.limit;
   const reason = per === 'day' || per === 'month' ? 'quota' : 'rate_limited';
   return { granted: false, retryAt: last.at, reason, detail: `the budget of ${requests} per ${per} is spent` };
+}
+
+async function sweep(db: Kysely<Schema>, account: string, limits: readonly Limit[], now: Date): Promise<void> {
+  for (const limit of limits) {
+    await db.deleteFrom('spent').where('account', '=', account).where('window', '=', windowName(limit)).where('slice_end', '<=', opens(limit, now)).execute();
+  }
+  const longest = Math.min(now.getTime(), ...limits.map((limit) => opensForUnderWay(limit, now)));
+  await db.deleteFrom('under_way').where('account', '=', account).where('counts_at', '<', longest).execute();
 }

@@ -5,6 +5,7 @@ import { Kysely } from 'kysely';
 import { AssayError } from '../domain/errors.ts';
 import type { Store } from '../domain/ports.ts';
 import { createBudget } from './budget.ts';
+import { groupWrites } from './group-writes.ts';
 import { createMemory } from './memory.ts';
 import { nodeSqliteDialect } from './node-sqlite.ts';
 import { migrations, type Schema } from './schema.ts';
@@ -19,18 +20,11 @@ export async function openStore(path: string): Promise<Store> {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const database = new DatabaseSync(path);
-    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal;');
+    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000;');
     const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) });
     await migrate(database, db);
-    const memory = createMemory(db);
-    return {
-      memory,
-      budget: createBudget(db),
-      async close() {
-        await memory.flush();
-        await db.destroy();
-      },
-    };
+    const write = groupWrites(db);
+    return { memory: createMemory(db, write), budget: createBudget(db, write), close: () => db.destroy() };
   } catch (error) {
     throw new AssayError(
       'ASSAY_STORE_UNAVAILABLE',

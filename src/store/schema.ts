@@ -4,11 +4,10 @@ import type { Generated, Kysely } from 'kysely';
 export interface Schema {
   /** Answers still worth believing; failures are never here. One row per (source, observable). */
   answers: { source: string; type: string; value: string; lookup: string; observed_at: number; expires_at: number };
-  /**
-   * Every request, paid for before it is made. While it is under way `counts_at` is the latest moment it can still
-   * reach the vendor; when it has ended, that moment. A window counts rows by `counts_at`.
-   */
-  spendings: { id: Generated<number>; account: string; counts_at: number; under_way: number };
+  /** Requests under way, paid for before they are made. `counts_at` is the latest moment one can still reach the vendor. */
+  under_way: { id: Generated<number>; account: string; counts_at: number };
+  /** Requests that have ended: `n` of them in the slice of time that ends at `slice_end`, per kind of window. */
+  spent: { account: string; window: string; slice_end: number; n: number };
   /** Accounts to which nothing is granted for a while. */
   holds: { account: string; reason: string; until: number; detail: string };
 }
@@ -27,15 +26,21 @@ export const migrations = {
         .addColumn('expires_at', 'integer', (c) => c.notNull())
         .addPrimaryKeyConstraint('answers_pk', ['type', 'value', 'source'])
         .execute();
-      await db.schema.createIndex('answers_expiry').on('answers').column('expires_at').execute();
       await db.schema
-        .createTable('spendings')
+        .createTable('under_way')
         .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
         .addColumn('account', 'text', (c) => c.notNull())
         .addColumn('counts_at', 'integer', (c) => c.notNull())
-        .addColumn('under_way', 'integer', (c) => c.notNull())
         .execute();
-      await db.schema.createIndex('spendings_window').on('spendings').columns(['account', 'counts_at']).execute();
+      await db.schema.createIndex('under_way_account').on('under_way').columns(['account', 'counts_at']).execute();
+      await db.schema
+        .createTable('spent')
+        .addColumn('account', 'text', (c) => c.notNull())
+        .addColumn('window', 'text', (c) => c.notNull())
+        .addColumn('slice_end', 'integer', (c) => c.notNull())
+        .addColumn('n', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('spent_pk', ['account', 'window', 'slice_end'])
+        .execute();
       await db.schema
         .createTable('holds')
         .addColumn('account', 'text', (c) => c.notNull())

@@ -66,7 +66,7 @@ export function contract(name: string, open: () => Promise<Store>): void {
     });
 
     describe('budget', () => {
-      it('grants what the window holds and says when the next slot frees: a window after the first request ended', async () => {
+      it('grants what the window holds and says when the next slot frees: a window after the first request ended, rounded up by a sixtieth at the most', async () => {
         const { budget } = store;
         for (const ms of [0, 10]) {
           const grant = await budget.take(spending('a', [perMinute(2)], after(ms)));
@@ -75,12 +75,12 @@ export function contract(name: string, open: () => Promise<Store>): void {
         }
         expect(await budget.take(spending('a', [perMinute(2)], after(1_000)))).toEqual({
           granted: false,
-          retryAt: after(60_300),
+          retryAt: after(61_000),
           reason: 'rate_limited',
           detail: 'the budget of 2 per minute is spent',
         });
-        expect(await budget.take(spending('a', [perMinute(2)], after(60_299)))).toMatchObject({ granted: false });
-        expect(await budget.take(spending('a', [perMinute(2)], after(60_300)))).toMatchObject({ granted: true });
+        expect(await budget.take(spending('a', [perMinute(2)], after(60_999)))).toMatchObject({ granted: false });
+        expect(await budget.take(spending('a', [perMinute(2)], after(61_000)))).toMatchObject({ granted: true });
         expect(await budget.take(spending('b', [perMinute(2)], after(1_000)))).toMatchObject({ granted: true });
       });
 

@@ -46,7 +46,7 @@ export function credentialForms({ auth }: HttpSource): string[] {
 export const base = '/base/v9';
 
 const granting: Budget = {
-  take: async () => ({ granted: true, ticket: 'ticket' }),
+  take: async () => ({ granted: true, ticket: { id: 1, account: 'an-account', limits: [] } }),
   settle: async () => undefined,
   release: async () => undefined,
   hold: async () => undefined,

@@ -1,0 +1,88 @@
+import { defang } from '../../domain/defang.ts';
+import type { Format } from '../../domain/ports.ts';
+import type { Enrichment } from '../../domain/report.ts';
+import { levels } from '../../domain/verdict.ts';
+import { forMarkdown, markdownCode, markdownLink } from '../escape.ts';
+import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
+import { shorten } from '../measure.ts';
+import {
+  closingText,
+  contextText,
+  coverageText,
+  markingText,
+  scoreText,
+  signed,
+  timeText,
+  topReasons,
+  totalsText,
+  worstFirst,
+} from '../phrases.ts';
+
+const longestText = 300;
+const reasonsShown = 5;
+
+/** For tickets and chats (GitHub flavour). Values are defanged in code spans; text of vendors is escaped and cannot link. */
+export const markdown: Format = {
+  id: 'markdown',
+  mediaType: 'text/markdown; charset=utf-8',
+  *write(report) {
+    const { submission, enrichments, troubles } = report;
+    yield `# Verdict: ${report.severity}\n\n`;
+    if (submission.title !== null && submission.title !== '') yield `- **Title:** ${prose(submission.title)}\n`;
+    yield `- **Submission:** ${submission.kind} from ${markdownCode(submission.origin)}, received ${timeText(submission.received_at)}\n`;
+    yield `- **Marking:** ${markingText(submission)}\n`;
+    yield `- **Verdicts:** ${totalsText(enrichments)}\n`;
+    yield `- **Coverage:** ${coverageText(report.coverage)}\n`;
+    yield `- **State:** ${closingText(report)}\n`;
+
+    const sorted = worstFirst(enrichments);
+    for (const level of levels) {
+      const group = sorted.filter(({ verdict }) => verdict === level);
+      if (group.length === 0) continue;
+      yield `\n## ${level[0]?.toUpperCase()}${level.slice(1)} (${group.length})\n\n`;
+      yield '| Observable | Type | Score | Coverage | Reasons | Tags | Context | Check |\n|---|---|---|---|---|---|---|---|\n';
+      for (const enrichment of group) yield row(enrichment);
+    }
+
+    const missing = gaps(enrichments);
+    if (missing.length > 0) yield '\n## No answer from\n\n';
+    for (const gap of missing) yield gapLine(gap, enrichments.length);
+    if (troubles.length > 0) yield '\n## Could not be read\n\n';
+    for (const { part, message } of troubles) yield `- ${markdownCode(part)}: ${prose(message)}\n`;
+  },
+};
+
+function row(enrichment: Enrichment): string {
+  const cells = [
+    markdownCode(defang({ type: enrichment.ioc_type, value: enrichment.ioc_value })),
+    enrichment.ioc_type,
+    scoreText(enrichment.reputation_score),
+    coverageText(enrichment.coverage),
+    reasons(enrichment),
+    prose(enrichment.threat_tags.join(', ')),
+    prose(contextText(enrichment)),
+    links(enrichment),
+  ];
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+function reasons(enrichment: Enrichment): string {
+  const { shown, more } = topReasons(enrichment, reasonsShown);
+  const texts = shown.map(({ source, points, text }) => `**${signed(points)}** ${prose(source)}: ${prose(text)}`);
+  return [...texts, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+/** Where a person can check the answers. */
+function links({ records }: Enrichment): string {
+  return records.flatMap(({ source, link }) => (link === null ? [] : [markdownLink(source, link)])).join(', ');
+}
+
+function gapLine(gap: Gap, total: number): string {
+  const often = gap.lookups < total ? ` for ${gap.lookups} of ${total} values` : '';
+  const again = gap.retryAt === null ? '' : `, asked again from ${timeText(gap.retryAt)}`;
+  return `- **${gapWords[gap.status]}:** ${prose(gap.source)}${often} - ${prose(whyNot(gap))}${again}\n`;
+}
+
+function prose(text: string): string {
+  return forMarkdown(shorten(text, longestText, 'start'));
+}

@@ -1,0 +1,75 @@
+import type { Enrichment, Report } from '../domain/report.ts';
+import { levels } from '../domain/verdict.ts';
+
+/** `5 of 7 answered`. Travels with every verdict. */
+export function coverageText({ asked, answered }: Enrichment['coverage']): string {
+  return asked === 0 ? 'nobody asked' : `${answered} of ${asked} answered`;
+}
+
+/** A score for a person; null has a word of its own and never a number. */
+export function scoreText(score: number | null): string {
+  return score === null ? 'unknown' : `${score}`;
+}
+
+/** `+31.5`, `-4.0`. */
+export function signed(points: number, digits = 1): string {
+  const text = points.toFixed(digits);
+  return points < 0 || text.startsWith('-') ? text : `+${text}`;
+}
+
+/** `TLP:AMBER PAP:AMBER`. */
+export function markingText({ tlp, pap }: Pick<Enrichment, 'tlp' | 'pap'>): string {
+  return `TLP:${tlp.toUpperCase()} PAP:${pap.toUpperCase()}`;
+}
+
+/** RFC 3339 UTC to the minute, as a person writes it. */
+export function timeText(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}
+
+/** How many observables have each verdict: `1 malicious, 0 suspicious, 3 unknown, 0 benign`. */
+export function totalsText(enrichments: readonly Enrichment[]): string {
+  return levels.map((level) => `${enrichments.filter(({ verdict }) => verdict === level).length} ${level}`).join(', ');
+}
+
+/** Worst verdict first, then the higher score, then as they came. The argument stays as it is. */
+export function worstFirst(enrichments: readonly Enrichment[]): readonly Enrichment[] {
+  return enrichments.toSorted(
+    (a, b) => levels.indexOf(a.verdict) - levels.indexOf(b.verdict) || (b.reputation_score ?? -1) - (a.reputation_score ?? -1),
+  );
+}
+
+/** The reasons that move the score most, without the prior: that one says nothing about this observable. */
+export function topReasons({ because }: Enrichment, most: number): { readonly shown: Enrichment['because']; readonly more: number } {
+  const evidence = because.filter(({ source }) => source !== 'prior').sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  return { shown: evidence.slice(0, most), more: Math.max(0, evidence.length - most) };
+}
+
+/** Country and network in a few words, such as `NL AS64496 Example Hosting`; empty when no source says. */
+export function contextText({ records }: Enrichment): string {
+  const facts = records.flatMap(({ observations }) => observations);
+  const country = facts.find((fact) => fact.kind === 'geo' && fact.country !== undefined);
+  const network = facts.find((fact) => fact.kind === 'network' && fact.asn !== undefined);
+  return [
+    country?.kind === 'geo' && country.country,
+    network?.kind === 'network' && `AS${network.asn}`,
+    network?.kind === 'network' && network.as_owner,
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** What a reader may conclude from the report, and what not. Last words of every format for people. */
+export function closingText(report: Report): string {
+  const { enrichments, coverage, complete, troubles } = report;
+  const unread = troubles.length === 0 ? '' : ` Parts of the input could not be read (${troubles.length}).`;
+  if (enrichments.length === 0) return `Nothing was judged: no observable was found in the input.${unread}`;
+  const unknown = enrichments.some(({ verdict }) => verdict === 'unknown') ? ' Unknown means no evidence either way, not harmless.' : '';
+  if (coverage.asked === 0) return `No source was asked.${unread}${unknown}`;
+  const { answered, failed, parked } = coverage;
+  const state =
+    complete && answered === coverage.asked
+      ? 'Complete: every source that was asked has answered.'
+      : `Not complete: ${answered} of ${coverage.asked} lookups answered, ${failed} failed, ${parked} parked. A verdict can still change.`;
+  return `${state}${unread}${unknown}`;
+}
