@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { AssayError } from '../../domain/errors.ts';
+import type { Trouble } from '../../domain/submission.ts';
+import { gather } from '../gather.ts';
+import { readCsv } from './csv.ts';
+
+const fieldsOf = (text: string, options = {}): { readonly fields: string[]; readonly troubles: readonly Trouble[] } => {
+  const gathering = gather();
+  const troubles = readCsv(gathering, text, options);
+  return {
+    fields: gathering.findings().flatMap(({ observable, mentions }) => mentions.map(({ field }) => `${observable.value} ${field}`)),
+    troubles,
+  };
+};
+
+test('names row and column as a spreadsheet shows them', () => {
+  expect(fieldsOf('when,src ip,note\r\n1,198.51.100.1,"a, ""b"" 198.51.100.2\nx"\r\n\r\n2,198.51.100[.]3,\r\n')).toEqual({
+    fields: ['198.51.100.1 row:2/src ip', '198.51.100.2 row:2/note', '198.51.100.3 row:4/src ip'],
+    troubles: [],
+  });
+});
+
+test('a first row with an observable is no heading', () => {
+  expect(fieldsOf('198.51.100.1;x\n198.51.100.2;y').fields).toEqual(['198.51.100.1 row:1/1', '198.51.100.2 row:2/1']);
+});
+
+test('reads one column, by name or number', () => {
+  const text = 'a\tb\n198.51.100.1\t198.51.100.2\n';
+  expect(fieldsOf(text, { column: 'B' }).fields).toEqual(['198.51.100.2 row:2/b']);
+  expect(fieldsOf(text, { column: '1' }).fields).toEqual(['198.51.100.1 row:2/a']);
+  const asked = () => fieldsOf(text, { column: 'c' });
+  expect(asked).toThrow(new AssayError('ASSAY_USAGE', 'There is no column "c".', 'Name one of: a, b.'));
+});
+
+test('a quote that never closes spoils its own row only', () => {
+  const rows = Array.from({ length: 50 }, (_, index) => `198.51.100.${index},x`);
+  rows[10] = '"198.51.100.10,x';
+  const { fields, troubles } = fieldsOf(['ip,note', ...rows].join('\n'));
+  expect(fields).toHaveLength(50);
+  expect(fields.slice(9, 12)).toEqual(['198.51.100.9 row:11/ip', '198.51.100.10 row:12', '198.51.100.11 row:13/ip']);
+  expect(troubles).toEqual([{ part: 'row:12', message: 'a quoted cell does not end; the row was read up to the end of its line' }]);
+});
+
+test('rows of other lengths and quotes inside cells are read', () => {
+  expect(fieldsOf('ip\n198.51.100.1,extra 198.51.100.2\n5" disk 198.51.100.3,"q"').fields).toEqual([
+    '198.51.100.1 row:2/ip',
+    '198.51.100.2 row:2/2',
+    '198.51.100.3 row:3/ip',
+  ]);
+});
