@@ -21,15 +21,19 @@ interface Given {
   readonly path?: string;
 }
 
-/** Writes files (not readable by others) below an empty root with `work/` and `home/`, and loads. */
+/** Writes files (not readable by others) below an empty root with `project/` and `home/`, and loads. */
 function load({ files = {}, yaml, dotEnv, env = {}, path }: Given = {}): Config {
-  const all = { ...files, ...(yaml !== undefined && { 'work/assay.yaml': yaml }), ...(dotEnv !== undefined && { 'work/.env': dotEnv }) };
-  for (const folder of ['work', 'home']) mkdirSync(join(root, folder), { recursive: true });
+  const all = {
+    ...files,
+    ...(yaml !== undefined && { 'project/assay.yaml': yaml }),
+    ...(dotEnv !== undefined && { 'project/.env': dotEnv }),
+  };
+  for (const folder of ['project', 'home']) mkdirSync(join(root, folder), { recursive: true });
   for (const [name, text] of Object.entries(all)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), text, { mode: 0o600 });
   }
-  return loadConfig({ env, cwd: join(root, 'work'), home: join(root, 'home'), path, sources: sampleSources });
+  return loadConfig({ env, cwd: join(root, 'project'), home: join(root, 'home'), path, sources: sampleSources });
 }
 
 /** What loading throws, with the temporary folder left out. */
@@ -125,9 +129,9 @@ sources:
   pairs: { enabled: false }
   own-platform: { base_url: 'http://platform.internal.example:8080/api/', own_server: true, ca_file: ca.pem, api_key: two-key-2 }
 `;
-    const config = load({ yaml, files: { 'work/ca.pem': pem }, env: { NO_PROXY: 'localhost, .example.org' } });
+    const config = load({ yaml, files: { 'project/ca.pem': pem }, env: { NO_PROXY: 'localhost, .example.org' } });
     expect(config).toMatchObject({
-      origin: join(root, 'work/assay.yaml'),
+      origin: join(root, 'project/assay.yaml'),
       warnings: ['sources.own-platform: the key goes unencrypted to platform.internal.example:8080'],
       marking: { tlp: 'green', pap: 'clear' },
       deadlineMs: 300_000,
@@ -142,7 +146,7 @@ sources:
         emails: ['ann@example.com'],
       },
       protectedNames: ['example'],
-      datasets: { country: join(root, 'work/data/country.mmdb'), asn: '/data/asn.mmdb' },
+      datasets: { country: join(root, 'project/data/country.mmdb'), asn: '/data/asn.mmdb' },
       scoring: { policy: 'classic', overrides: { thresholds: { malicious: 80 } } },
     });
     expect(config.sources['reputation-one']).toEqual({
@@ -188,7 +192,7 @@ describe('precedence', () => {
 
   it('takes every setting from its variable', () => {
     const config = load({
-      files: { 'work/c.pem': '-----BEGIN CERTIFICATE-----' },
+      files: { 'project/c.pem': '-----BEGIN CERTIFICATE-----' },
       env: {
         ASSAY_TLP: 'red',
         ASSAY_PAP: 'green',
@@ -207,7 +211,7 @@ describe('precedence', () => {
     expect(config).toMatchObject({
       marking: { tlp: 'red', pap: 'green' },
       offline: true,
-      storePath: join(root, 'work/x.db'),
+      storePath: join(root, 'project/x.db'),
       ca: '-----BEGIN CERTIFICATE-----',
       log: { level: 'debug', json: true },
     });
@@ -226,9 +230,9 @@ describe('precedence', () => {
     expect(origin({ files: at('home/.config/assay/assay.yaml') })).toBe('/home/.config/assay/assay.yaml');
     expect(origin({ files: at('xdg/assay/assay.yaml'), env: { XDG_CONFIG_HOME: join(root, 'xdg') } })).toBe('/xdg/assay/assay.yaml');
     expect(origin({ env: { XDG_CONFIG_HOME: 'xdg' } })).toBe('/home/.config/assay/assay.yaml');
-    expect(origin({ files: at('work/assay.yaml') })).toBe('/work/assay.yaml');
+    expect(origin({ files: at('project/assay.yaml') })).toBe('/project/assay.yaml');
     expect(origin({ files: at('home/a.yaml'), env: { ASSAY_CONFIG: '~/a.yaml' } })).toBe('/home/a.yaml');
-    expect(origin({ files: at('work/b.yaml'), env: { ASSAY_CONFIG: '~/a.yaml' }, path: 'b.yaml' })).toBe('/work/b.yaml');
+    expect(origin({ files: at('project/b.yaml'), env: { ASSAY_CONFIG: '~/a.yaml' }, path: 'b.yaml' })).toBe('/project/b.yaml');
   });
 
   it('finds the store', () => {
@@ -249,66 +253,66 @@ describe('a wrong configuration', () => {
     expect(refusal({ yaml })).toEqual({
       code: 'ASSAY_CONFIG_INVALID',
       message:
-        '/work/assay.yaml:4:5: sources.reputation-one.api_kye: unknown key, did you mean api_key? Known here: enabled, api_key, password, base_url, plan, limits, max_tlp, timeout, ca_file, own_server, fresh_for, reliability',
+        '/project/assay.yaml:4:5: sources.reputation-one.api_kye: unknown key, did you mean api_key? Known here: enabled, api_key, password, base_url, plan, limits, max_tlp, timeout, ca_file, own_server, fresh_for, reliability',
       fix: 'Write api_key instead.',
     });
   });
 
   it.each([
-    ['marking:\n  tlp: ambre\n', '/work/assay.yaml:2:8: marking.tlp: expected one of "clear"|"green"|"amber"|"amber+strict"|"red"'],
-    ['marking: red\n', '/work/assay.yaml:1:10: marking: expected object, received string'],
-    ['- a\n', '/work/assay.yaml:1:1: expected object, received array'],
-    ['deadline: 60\n', '/work/assay.yaml:1:11: deadline: expected string, received number (put it in quotes)'],
-    ['deadline: soon\n', '/work/assay.yaml:1:11: deadline: expected a duration such as 500ms, 30s, 5m, 1h or 7d'],
-    ['deadline: 0s\n', '/work/assay.yaml:1:11: deadline: expected a duration from 100ms to 1d'],
-    ['offline: maybe\n', '/work/assay.yaml:1:10: offline: expected true or false, received string'],
+    ['marking:\n  tlp: ambre\n', '/project/assay.yaml:2:8: marking.tlp: expected one of "clear"|"green"|"amber"|"amber+strict"|"red"'],
+    ['marking: red\n', '/project/assay.yaml:1:10: marking: expected object, received string'],
+    ['- a\n', '/project/assay.yaml:1:1: expected object, received array'],
+    ['deadline: 60\n', '/project/assay.yaml:1:11: deadline: expected string, received number (put it in quotes)'],
+    ['deadline: soon\n', '/project/assay.yaml:1:11: deadline: expected a duration such as 500ms, 30s, 5m, 1h or 7d'],
+    ['deadline: 0s\n', '/project/assay.yaml:1:11: deadline: expected a duration from 100ms to 1d'],
+    ['offline: maybe\n', '/project/assay.yaml:1:10: offline: expected true or false, received string'],
     [
       'own:\n  networks:\n    - 192.0.2.0/24\n    - 10.0.0/8\n',
-      '/work/assay.yaml:4:7: own.networks.1: expected a network such as 10.0.0.0/8 or an address',
+      '/project/assay.yaml:4:7: own.networks.1: expected a network such as 10.0.0.0/8 or an address',
     ],
-    ['own: { networks: [10] }\n', '/work/assay.yaml:1:19: own.networks.0: expected string, received number (put it in quotes)'],
-    ['own: { domains: [a b] }\n', '/work/assay.yaml:1:18: own.domains.0: expected a domain name'],
-    ['own: { emails: [] , domains: [192.0.2.1] }\n', '/work/assay.yaml:1:31: own.domains.0: expected a domain name'],
-    ['user_agent: "a\\nb"\n', '/work/assay.yaml:1:13: user_agent: expected at most 200 printable ASCII characters'],
+    ['own: { networks: [10] }\n', '/project/assay.yaml:1:19: own.networks.0: expected string, received number (put it in quotes)'],
+    ['own: { domains: [a b] }\n', '/project/assay.yaml:1:18: own.domains.0: expected a domain name'],
+    ['own: { emails: [] , domains: [192.0.2.1] }\n', '/project/assay.yaml:1:31: own.domains.0: expected a domain name'],
+    ['user_agent: "a\\nb"\n', '/project/assay.yaml:1:13: user_agent: expected at most 200 printable ASCII characters'],
     [
       'sources:\n  reputation-on: {}\n',
-      '/work/assay.yaml:2:3: sources.reputation-on: unknown source, did you mean reputation-one? Known here: reputation-one, pairs, own-platform, open-list, on-this-machine',
+      '/project/assay.yaml:2:3: sources.reputation-on: unknown source, did you mean reputation-one? Known here: reputation-one, pairs, own-platform, open-list, on-this-machine',
     ],
     [
       'sources:\n  zzz: {}\n',
-      '/work/assay.yaml:2:3: sources.zzz: unknown source. Known here: reputation-one, pairs, own-platform, open-list, on-this-machine',
+      '/project/assay.yaml:2:3: sources.zzz: unknown source. Known here: reputation-one, pairs, own-platform, open-list, on-this-machine',
     ],
     [
       'sources:\n  __proto__: {}\n',
-      '/work/assay.yaml:2:3: sources.__proto__: unknown source. Known here: reputation-one, pairs, own-platform, open-list, on-this-machine',
+      '/project/assay.yaml:2:3: sources.__proto__: unknown source. Known here: reputation-one, pairs, own-platform, open-list, on-this-machine',
     ],
     [
       'sources:\n  pairs:\n    base_url: ftp://x.example\n',
-      '/work/assay.yaml:3:15: sources.pairs.base_url: expected an http:// or https:// address without user, password, query or fragment',
+      '/project/assay.yaml:3:15: sources.pairs.base_url: expected an http:// or https:// address without user, password, query or fragment',
     ],
-    ['sources:\n  pairs:\n    plan: fre\n', '/work/assay.yaml:3:11: sources.pairs.plan: expected a plan of this vendor: free'],
-    ['sources:\n  pairs:\n    plan: constructor\n', '/work/assay.yaml:3:11: sources.pairs.plan: expected a plan of this vendor: free'],
+    ['sources:\n  pairs:\n    plan: fre\n', '/project/assay.yaml:3:11: sources.pairs.plan: expected a plan of this vendor: free'],
+    ['sources:\n  pairs:\n    plan: constructor\n', '/project/assay.yaml:3:11: sources.pairs.plan: expected a plan of this vendor: free'],
     [
       'sources:\n  reputation-one:\n    limits:\n      - { requests: 5, per: minute }\n',
-      "/work/assay.yaml:4:9: sources.reputation-one.limits.0: expected at most 4 per minute, the vendor's limit in plan free (https://reputation.example/limits); limits may only be stricter",
+      "/project/assay.yaml:4:9: sources.reputation-one.limits.0: expected at most 4 per minute, the vendor's limit in plan free (https://reputation.example/limits); limits may only be stricter",
     ],
     [
       'sources:\n  pairs:\n    limits: [{ requests: 0, per: day }]\n',
-      '/work/assay.yaml:3:26: sources.pairs.limits.0.requests: expected number to be >0',
+      '/project/assay.yaml:3:26: sources.pairs.limits.0.requests: expected number to be >0',
     ],
     [
       'sources:\n  pairs:\n    own_server: true\n',
-      '/work/assay.yaml:3:17: sources.pairs.own_server: expected base_url beside it, the address of your own server',
+      '/project/assay.yaml:3:17: sources.pairs.own_server: expected base_url beside it, the address of your own server',
     ],
     [
       'sources:\n  pairs:\n    base_url: https://api.reputation.example/x\n    own_server: true\n',
-      '/work/assay.yaml:4:17: sources.pairs.own_server: expected base_url beside it, the address of your own server',
+      '/project/assay.yaml:4:17: sources.pairs.own_server: expected base_url beside it, the address of your own server',
     ],
-    ['ca_file: none.pem\n', '/work/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /work/none.pem does not exist'],
-    ['ca_file: assay.yaml\n', '/work/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /work/assay.yaml holds none'],
+    ['ca_file: none.pem\n', '/project/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /project/none.pem does not exist'],
+    ['ca_file: assay.yaml\n', '/project/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /project/assay.yaml holds none'],
     [
       'a: &a { tlp: ambre }\n',
-      '/work/assay.yaml:1:1: a: unknown key. Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, log, own, protected_names, datasets, cache, scoring, sources',
+      '/project/assay.yaml:1:1: a: unknown key. Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, log, own, protected_names, datasets, cache, scoring, sources',
     ],
   ])('%j is refused', (yaml, message) => {
     const { code, message: said } = refusal({ yaml });
@@ -321,9 +325,9 @@ describe('a wrong configuration', () => {
       message: [
         'The configuration has 4 problems:',
         'environment variable ASSAY_TLP: marking.tlp: expected one of "clear"|"green"|"amber"|"amber+strict"|"red"',
-        '/work/assay.yaml:1:10: offline: expected true or false, received number',
-        '/work/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, log, own, protected_names, datasets, cache, scoring, sources',
-        '/work/assay.yaml:4:10: log.level: expected one of "debug"|"info"|"warn"|"silent"',
+        '/project/assay.yaml:1:10: offline: expected true or false, received number',
+        '/project/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, log, own, protected_names, datasets, cache, scoring, sources',
+        '/project/assay.yaml:4:10: log.level: expected one of "debug"|"info"|"warn"|"silent"',
       ].join('\n  '),
       fix: anyFix,
     });
@@ -334,7 +338,7 @@ describe('a wrong configuration', () => {
       'environment variable ASSAY_DEADLINE: deadline: expected a duration such as 500ms, 30s, 5m, 1h or 7d',
     );
     expect(refusal({ dotEnv: 'PAIRS_BASE_URL=x\n' }).message).toBe(
-      '/work/.env, variable PAIRS_BASE_URL: sources.pairs.base_url: expected an http:// or https:// address without user, password, query or fragment',
+      '/project/.env, variable PAIRS_BASE_URL: sources.pairs.base_url: expected an http:// or https:// address without user, password, query or fragment',
     );
     expect(refusal({ dotEnv: '', env: { ASSAY_SANDBOX_URL: 'localhost' } }).message).toBe(
       'environment variable ASSAY_SANDBOX_URL: sandbox_url: expected an http:// or https:// address',
@@ -344,42 +348,44 @@ describe('a wrong configuration', () => {
 
 describe('a file that cannot be read', () => {
   it.each([
-    ['deadline: 1s\ndeadline: 2s\n', '/work/assay.yaml:2:1 has the key deadline twice'],
-    ['a: b: c\n', '/work/assay.yaml:1:4 has a second ": " on one line; put the value in quotes'],
-    ['own:\n\tdomains: []\n', '/work/assay.yaml:2:1 is indented with a tab; YAML wants spaces'],
-    ['a: 1\n---\nb: 2\n', '/work/assay.yaml:2:1 starts a second document; only one is read'],
-    ['a: !!js/function x\n', '/work/assay.yaml:1:4 has a tag that is not known here'],
-    ['a: *nowhere\n', '/work/assay.yaml has an alias without anchor, or aliases that multiply'],
-    ['a: &a [*a]\n', '/work/assay.yaml is nested too deeply'],
-    [`a: ${'['.repeat(9_000)}${']'.repeat(9_000)}\n`, '/work/assay.yaml:1:794 is nested too deeply'],
+    ['deadline: 1s\ndeadline: 2s\n', '/project/assay.yaml:2:1 has the key deadline twice'],
+    ['a: b: c\n', '/project/assay.yaml:1:4 has a second ": " on one line; put the value in quotes'],
+    ['own:\n\tdomains: []\n', '/project/assay.yaml:2:1 is indented with a tab; YAML wants spaces'],
+    ['a: 1\n---\nb: 2\n', '/project/assay.yaml:2:1 starts a second document; only one is read'],
+    ['a: !!js/function x\n', '/project/assay.yaml:1:4 has a tag that is not known here'],
+    ['a: *nowhere\n', '/project/assay.yaml has an alias without anchor, or aliases that multiply'],
+    ['a: &a [*a]\n', '/project/assay.yaml is nested too deeply'],
+    [`a: ${'['.repeat(9_000)}${']'.repeat(9_000)}\n`, '/project/assay.yaml:1:794 is nested too deeply'],
     [
       `a: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
         .split('')
         .map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefghi'[i]}`).join()}]\n`)
         .join('')}`,
-      '/work/assay.yaml has an alias without anchor, or aliases that multiply',
+      '/project/assay.yaml has an alias without anchor, or aliases that multiply',
     ],
-    [Buffer.from([0x64, 0xff, 0xfe]), '/work/assay.yaml is not UTF-8 text'],
-    [Buffer.from('deadline: 1s', 'utf16le'), '/work/assay.yaml is not UTF-8 text'],
-    ['#'.repeat(1_100_000), '/work/assay.yaml is larger than 1048576 bytes'],
+    [Buffer.from([0x64, 0xff, 0xfe]), '/project/assay.yaml is not UTF-8 text'],
+    [Buffer.from('deadline: 1s', 'utf16le'), '/project/assay.yaml is not UTF-8 text'],
+    ['#'.repeat(1_100_000), '/project/assay.yaml is larger than 1048576 bytes'],
   ])('%.60j is refused', (text, message) => {
-    const { code, message: said } = refusal({ files: { 'work/assay.yaml': text } });
+    const { code, message: said } = refusal({ files: { 'project/assay.yaml': text } });
     expect({ code, said }).toEqual({ code: 'ASSAY_CONFIG_UNREADABLE', said: message });
   });
 
   it('is a directory, or is not there', () => {
-    expect(refusal({ files: { 'work/assay.yaml/x': '' } })).toEqual({
+    expect(refusal({ files: { 'project/assay.yaml/x': '' } })).toEqual({
       code: 'ASSAY_CONFIG_UNREADABLE',
-      message: '/work/assay.yaml is a directory',
+      message: '/project/assay.yaml is a directory',
       fix: 'Correct or move the file, or name another one with --config.',
     });
-    expect(refusal({ path: 'gone.yaml' }).message).toBe('/work/gone.yaml does not exist');
-    expect(refusal({ env: { ASSAY_CONFIG: 'gone.yaml' } }).message).toBe('/work/gone.yaml does not exist');
+    expect(refusal({ path: 'gone.yaml' }).message).toBe('/project/gone.yaml does not exist');
+    expect(refusal({ env: { ASSAY_CONFIG: 'gone.yaml' } }).message).toBe('/project/gone.yaml does not exist');
   });
 
   it('takes a byte order mark and a .env that is a directory', () => {
     expect(load({ yaml: '\ufeffdeadline: 1s\n' }).deadlineMs).toBe(1_000);
-    expect(load({ files: { 'work/.env/bin/python': '' } }).warnings).toEqual([`${join(root, 'work/.env')} is a directory and is not read`]);
+    expect(load({ files: { 'project/.env/bin/python': '' } }).warnings).toEqual([
+      `${join(root, 'project/.env')} is a directory and is not read`,
+    ]);
   });
 });
 
@@ -396,26 +402,26 @@ describe('secrets', () => {
   });
 
   it.each([
-    ['file:gone', 'sources.pairs.password refers to /work/gone, which does not exist'],
-    ['file:.', 'sources.pairs.password refers to /work, which is not a regular file'],
-    ['file:empty', 'sources.pairs.password refers to /work/empty, which is empty'],
-    ['file:two', 'sources.pairs.password refers to /work/two, which holds more than one line or control characters'],
-    ['file:binary', 'sources.pairs.password refers to /work/binary, which is not UTF-8 text'],
+    ['file:gone', 'sources.pairs.password refers to /project/gone, which does not exist'],
+    ['file:.', 'sources.pairs.password refers to /project, which is not a regular file'],
+    ['file:empty', 'sources.pairs.password refers to /project/empty, which is empty'],
+    ['file:two', 'sources.pairs.password refers to /project/two, which holds more than one line or control characters'],
+    ['file:binary', 'sources.pairs.password refers to /project/binary, which is not UTF-8 text'],
     ['env:GONE', 'sources.pairs.password refers to the environment variable GONE, which is not set'],
     ['env:TWO', 'sources.pairs.password refers to the environment variable TWO, which holds more than one line or control characters'],
     ['env:ab12cd34ef56gh78', 'sources.pairs.password refers to the environment variable ab12…, which is not set'],
   ])('at %s are refused', (password, message) => {
     const yaml = `sources:\n  pairs:\n    password: "${password}"\n`;
-    const files = { 'work/empty': '\n', 'work/two': 's3cret-1\ns3cret-2', 'work/binary': Buffer.from([0xff, 0x41]) };
+    const files = { 'project/empty': '\n', 'project/two': 's3cret-1\ns3cret-2', 'project/binary': Buffer.from([0xff, 0x41]) };
     const { code, message: said } = refusal({ yaml, files, env: { TWO: 's3cret-1\r\ns3cret-2' } });
     expect({ code, said }).toEqual({ code: 'ASSAY_SECRET_UNREADABLE', said: message });
   });
 
   it.skipIf(process.platform === 'win32')('in files that everybody may read are worth a warning', () => {
     const yaml = 'sources: { reputation-one: { api_key: "file:open" } }\n';
-    load({ yaml, files: { 'work/open': 'key-in-file' } });
-    chmodSync(join(root, 'work/open'), 0o644);
-    const path = join(root, 'work');
+    load({ yaml, files: { 'project/open': 'key-in-file' } });
+    chmodSync(join(root, 'project/open'), 0o644);
+    const path = join(root, 'project');
     const { warnings } = loadConfig({ env: {}, cwd: path, home: root, sources: sampleSources });
     expect(warnings).toEqual([
       `sources.reputation-one.api_key refers to ${join(path, 'open')}, which every user of this machine may read (chmod o-r)`,
