@@ -159,6 +159,7 @@ export const vocabulary: Readonly<Record<string, Word>> = {
   'dmarc-fail': { means: 'the sender shown is not the sender proved', strength: 1.2 },
   'arc-fail': { means: 'the chain of mail servers does not hold', strength: 0.4 },
   'compauth-fail': { means: 'the receiver’s own reckoning of the above failed', strength: 1 },
+  impersonated: { means: 'a mail that failed authentication claimed to come from this domain', strength: 0 },
   'reply-to-differs': { means: 'answers go to another domain than the sender’s', strength: 0.6 },
   'test-file': { means: 'made to be detected, harmless by design', strength: 0, also: ['eicar', 'eicar-test-file'], harmless: true },
   'empty-input': { means: 'the digest of nothing at all', strength: 0, also: ['empty-file', 'empty-string'], harmless: true },

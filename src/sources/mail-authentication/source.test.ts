@@ -62,14 +62,14 @@ test('whole answers', () => {
 });
 
 test('a result speaks only of the domain it names', () => {
-  expect([labels('example.com', spoofed), labels('mailer.example.net', spoofed)]).toEqual([['dkim-none', 'dmarc-fail'], ['spf-pass']]);
+  expect([labels('example.com', spoofed), labels('mailer.example.net', spoofed)]).toEqual([['dkim-none', 'impersonated'], ['spf-pass']]);
 });
 
 test('a broken signature counts for nothing beside a valid one of the same domain', () => {
   const fail = { method: 'dkim', result: 'fail', domain: 'example.com' } as const;
   const pass = { method: 'dkim', result: 'pass', domain: 'example.com' } as const;
   expect(labels('example.com', context([fail, pass]))).toEqual(['dkim-pass']);
-  expect(labels('example.com', context([fail, { ...pass, domain: 'example.net' }]))).toEqual(['dkim-fail']);
+  expect(labels('example.com', context([fail, { ...pass, domain: 'example.net' }]))).toEqual(['impersonated']);
   expect(
     labels(
       'example.com',
@@ -78,7 +78,7 @@ test('a broken signature counts for nothing beside a valid one of the same domai
         { method: 'dkim', result: 'pass' },
       ]),
     ),
-  ).toEqual(['dkim-fail', 'dkim-pass']);
+  ).toEqual(['impersonated', 'dkim-pass']);
 });
 
 test('the case of an address does not matter', () => {
@@ -87,12 +87,8 @@ test('the case of an address does not matter', () => {
 
 test('labels are a closed list, whatever the header says, and each is told once', () => {
   const spf = (result: string): MailAuthentication => ({ method: 'spf', result, domain: 'example.com' });
-  expect(labels('example.com', context(['softfail', 'softfail', 'hardfail', '"><script>', '__proto__'].map(spf)))).toEqual([
-    'spf-softfail',
-    'spf-fail',
-    'spf-unknown',
-    'spf-unknown',
-  ]);
+  const said = context(['softfail', 'softfail', 'hardfail', '"><script>', '__proto__'].map(spf), [], ['boss@example.com']);
+  expect(labels('boss@example.com', said)).toEqual(['spf-softfail', 'spf-fail', 'spf-unknown', 'spf-unknown']);
 });
 
 test('answers that stay with the sender are nothing to tell', () => {

@@ -29,6 +29,8 @@ export default defineLocal({
       const known = synonyms[result] ?? result;
       const about = domain ? ` for ${host(domain)}` : '';
       const detail = `the receiving server wrote ${method}=${result.slice(0, 40)}${about}`;
+      // A mail that fails speaks against its sender, not against the domain whose name the sender took.
+      if (type === 'domain' && known.endsWith('fail')) return { kind: 'classification', label: 'impersonated', detail };
       return { kind: 'classification', label: `${method}-${results.has(known) ? known : 'unknown'}`, detail };
     });
     return found([...unique(said), ...(type === 'email' ? elsewhere(value, mail) : [])]);
