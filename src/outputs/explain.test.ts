@@ -34,7 +34,7 @@ Sources
       AS64496, Example Hosting
       belongs-to AS64496
   virustotal  not asked
-      no key (assay sources tells where to get one)
+      not set up (assay sources tells what is missing)
 `);
 });
 
@@ -49,11 +49,11 @@ Arithmetic
 
 Sources
   urlscan  failed
-      it replied with an error: HTTP 503
+      something is wrong at its end: HTTP 503
   otx  parked
       its quota is spent: the day is spent, asked again from 2026-11-24 00:00 UTC
   virustotal  not asked
-      no key (assay sources tells where to get one)
+      not set up (assay sources tells what is missing)
   urlhaus  has no record of it, which says nothing (live, 2026-11-23 12:00 UTC)
 
 Not complete: what failed or is parked can still change this verdict.

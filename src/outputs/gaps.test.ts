@@ -27,5 +27,5 @@ test('what happened is told where something happened', () => {
     whyNot({ status: 'failed', reason: 'upstream', detail: 'HTTP 503' }),
     whyNot({ status: 'skipped', reason: 'tlp', detail: 'amber' }),
     whyNot({ status: 'failed', reason: null, detail: null }),
-  ]).toEqual(['it replied with an error: HTTP 503', 'the TLP forbids to tell it', 'no reason was given']);
+  ]).toEqual(['something is wrong at its end: HTTP 503', 'the TLP forbids to tell it', 'no reason was given']);
 });

@@ -27,9 +27,9 @@ ticket.eml · Invoice overdue                                                   
 ✓ benign        3  example[.]com                             1 of 1 answered
                -7.0  warninglists  known good: list of test domains
 
-failed: urlscan (1 of 4 values, HTTP 503) - it replied with an error
+failed: urlscan (1 of 4 values, HTTP 503) - something is wrong at its end
 parked: otx (1 of 4 values, until 2026-11-24 00:00 UTC, the day is spent) - its quota is spent
-not asked: virustotal (2 of 4 values) - no key (assay sources tells where to get one)
+not asked: virustotal (2 of 4 values) - not set up (assay sources tells what is missing)
 unread: attachment:x[.]zip - encrypted
 
 1 malicious, 1 suspicious, 1 unknown, 1 benign; 5 of 7 answered
@@ -51,8 +51,8 @@ arguments                                TLP:AMBER PAP:AMBER
 ✖ MALICIOUS    88  198[.]51[.]100[.]7  1 of 1 answered
               +78.0  abuseipdb  92 % confidence of abuse, 3…
 
-not asked: virustotal, otx - no key (assay sources tells
-  where to get one)
+not asked: virustotal, otx - not set up (assay sources
+  tells what is missing)
 
 1 malicious, 0 suspicious, 0 unknown, 0 benign; 1 of 1
   answered
