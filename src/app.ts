@@ -15,9 +15,9 @@ import type { Score } from './domain/verdict.ts';
 import { assemble } from './engine/assemble.ts';
 import { enrich, forecast, type Job, type ReadySource } from './engine/enrich.ts';
 import { accountOf, createOutbound } from './outbound/outbound.ts';
+import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
 import { createClassicScore } from './scoring/classic.ts';
 import { type Policy, policyFrom, policySchema } from './scoring/policy.ts';
-import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
 import { createScore } from './scoring/score.ts';
 import { tagsOf } from './scoring/threat-tags.ts';
 import { worst } from './scoring/worst.ts';
@@ -94,7 +94,11 @@ export async function openApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? { now: () => new Date() };
   const sandbox = options.sandbox ? await startSandbox({ clock }) : undefined;
   const config = loadConfig({
-    env: { ...options.env, ...(sandbox && { ASSAY_SANDBOX_URL: sandbox.url }), ...(options.storePath && { ASSAY_STORE: options.storePath }) },
+    env: {
+      ...options.env,
+      ...(sandbox && { ASSAY_SANDBOX_URL: sandbox.url }),
+      ...(options.storePath && { ASSAY_STORE: options.storePath }),
+    },
     cwd: options.cwd,
     home: options.home,
     ...(options.configPath !== undefined && { path: options.configPath }),
@@ -184,7 +188,12 @@ export async function openApp(options: AppOptions): Promise<App> {
 
   async function checkup(state: SourceState, asker: Outbound, offline: boolean): Promise<Checkup> {
     const { source, missing } = state;
-    const say = (verdict: Checkup['state'], detail: string, latencyMs: number | null = null): Checkup => ({ source: source.id, state: verdict, detail, latencyMs });
+    const say = (verdict: Checkup['state'], detail: string, latencyMs: number | null = null): Checkup => ({
+      source: source.id,
+      state: verdict,
+      detail,
+      latencyMs,
+    });
     if (missing !== undefined) return say('no_key', missing);
     if (source.kind === 'local') {
       const outcome = asker.askLocally(source, source.probe, {});
@@ -215,11 +224,6 @@ export async function openApp(options: AppOptions): Promise<App> {
   }
 }
 
-/** Every source that a user can name. */
-export function knownSources(): readonly Source[] {
-  return sources;
-}
-
 interface ReportParts {
   readonly outbound: Outbound;
   readonly store: Store;
@@ -227,7 +231,11 @@ interface ReportParts {
   readonly score: Score;
 }
 
-async function* report(submission: Submission, job: Job, { outbound, store, clock, score }: ReportParts): AsyncGenerator<Enrichment, ReportHead> {
+async function* report(
+  submission: Submission,
+  job: Job,
+  { outbound, store, clock, score }: ReportParts,
+): AsyncGenerator<Enrichment, ReportHead> {
   const received = clock.now();
   const { kind } = submission.extraction;
   const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
@@ -262,7 +270,11 @@ function chosen(states: readonly SourceState[], only: readonly string[] | undefi
   if (only === undefined) return states;
   for (const id of only) {
     if (!states.some(({ source }) => source.id === id)) {
-      throw new AssayError('ASSAY_UNKNOWN_SOURCE', `there is no source "${id}"`, `known are ${states.map(({ source }) => source.id).join(', ')}`);
+      throw new AssayError(
+        'ASSAY_UNKNOWN_SOURCE',
+        `there is no source "${id}"`,
+        `known are ${states.map(({ source }) => source.id).join(', ')}`,
+      );
     }
   }
   return states.filter(({ source }) => only.includes(source.id));
@@ -286,7 +298,12 @@ function stateOf(source: Source, config: Config, access: ReturnType<typeof acces
   };
 }
 
-function missingFor(source: Source, enabled: boolean, access: ReturnType<typeof accessTo> | undefined, datasets: Datasets): string | undefined {
+function missingFor(
+  source: Source,
+  enabled: boolean,
+  access: ReturnType<typeof accessTo> | undefined,
+  datasets: Datasets,
+): string | undefined {
   if (!enabled) return 'switched off in the configuration';
   if (source.kind === 'local') {
     const lacking = source.needs.filter((name) => !datasets[name]);
@@ -309,21 +326,28 @@ function policyOf(config: Config): Policy {
   if (parsed.success) return policyFrom(config.scoring.overrides);
   const [issue] = parsed.error.issues;
   const key = ['scoring', 'overrides', ...(issue?.path ?? [])].join('.');
-  throw new AssayError('ASSAY_CONFIG_INVALID', `${config.origin ?? 'the configuration'}: ${key}: ${issue?.message}`, 'docs/guide/scoring.md lists what can be set');
+  throw new AssayError(
+    'ASSAY_CONFIG_INVALID',
+    `${config.origin ?? 'the configuration'}: ${key}: ${issue?.message}`,
+    'docs/guide/scoring.md lists what can be set',
+  );
 }
 
 /** Look-alikes of every vendor on this machine; see `assay sandbox`. */
 export async function startSandbox(options: Omit<SandboxOptions, 'lookalikes' | 'sources'>): Promise<Sandbox> {
-  const [{ serveSandbox }, { lookalikes }] = await Promise.all([import('./sandbox/serve-sandbox.ts'), import('./sources/lookalikes.generated.ts')]);
+  const [{ serveSandbox }, { lookalikes }] = await Promise.all([
+    import('./sandbox/serve-sandbox.ts'),
+    import('./sources/lookalikes.generated.ts'),
+  ]);
   return serveSandbox({ ...options, lookalikes, sources: sources.filter((source): source is HttpSource => source.kind === 'http') });
 }
 
 export { classify } from './extract/canonical.ts';
-export { read } from './extract/readers/read.ts';
-export { explain } from './outputs/explain.ts';
-export { formats } from './outputs/formats.ts';
-export { writeTable } from './outputs/formats/table.ts';
-export { forCsv, forTerminal } from './outputs/escape.ts';
 export { extract } from './extract/extract.ts';
+export { read } from './extract/readers/read.ts';
 export { refang } from './extract/refang.ts';
+export { forCsv, forTerminal } from './outputs/escape.ts';
+export { explain } from './outputs/explain.ts';
+export { writeTable } from './outputs/formats/table.ts';
+export { formats } from './outputs/formats.ts';
 export type { FaultKind } from './sandbox/faults.ts';

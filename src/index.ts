@@ -7,8 +7,9 @@ export {
   extract,
   formats,
   openApp,
-  read,
   type Run,
+  read,
+  refang,
   type SourceState,
   type Submission,
 } from './app.ts';
@@ -18,5 +19,13 @@ export type { Lookup, Outcome } from './domain/lookup.ts';
 export type { Marking, Pap, Tlp } from './domain/marking.ts';
 export type { Finding, Mention, Observable, ObservableType } from './domain/observable.ts';
 export type { Observation } from './domain/observation.ts';
-export { type Enrichment, enrichmentSchema, type Report, type ReportHead, recordSchema, reportSchema, type StandardRecord } from './domain/report.ts';
+export {
+  type Enrichment,
+  enrichmentSchema,
+  type Report,
+  type ReportHead,
+  recordSchema,
+  reportSchema,
+  type StandardRecord,
+} from './domain/report.ts';
 export type { Extraction } from './domain/submission.ts';

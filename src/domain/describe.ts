@@ -41,11 +41,21 @@ export function describe(observation: Observation): string {
     case 'services':
       return `open: ${o.services.map(({ port, transport, product }) => `${port}${transport ? `/${transport}` : ''}${product ? ` ${product}` : ''}`).join(', ')}`;
     case 'vulnerability':
-      return [o.cve, o.cvss !== undefined && `CVSS ${o.cvss}`, o.epss !== undefined && `EPSS ${o.epss}`, o.known_exploited && 'known exploited', o.title]
+      return [
+        o.cve,
+        o.cvss !== undefined && `CVSS ${o.cvss}`,
+        o.epss !== undefined && `EPSS ${o.epss}`,
+        o.known_exploited && 'known exploited',
+        o.title,
+      ]
         .filter(Boolean)
         .join(', ');
     case 'file':
-      return [o.name, o.media_type, o.size !== undefined && `${o.size} bytes`, o.signature && `signed ${o.signature}`].filter(Boolean).join(', ') || 'a file';
+      return (
+        [o.name, o.media_type, o.size !== undefined && `${o.size} bytes`, o.signature && `signed ${o.signature}`]
+          .filter(Boolean)
+          .join(', ') || 'a file'
+      );
     case 'registration':
       return (
         [
@@ -59,7 +69,9 @@ export function describe(observation: Observation): string {
           .join(', ') || 'registered'
       );
     case 'certificate':
-      return ['certificate', o.subject && `of ${o.subject}`, o.issuer && `by ${o.issuer}`, o.not_after && `until ${day(o.not_after)}`].filter(Boolean).join(' ');
+      return ['certificate', o.subject && `of ${o.subject}`, o.issuer && `by ${o.issuer}`, o.not_after && `until ${day(o.not_after)}`]
+        .filter(Boolean)
+        .join(' ');
     case 'sighting':
       return `${o.false_positive ? 'marked as false positive' : 'seen'} ${counted(o.count, 'time')}${o.by ? ` by ${o.by}` : ''}${since('last', o.last_seen)}`;
     case 'relation':

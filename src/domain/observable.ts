@@ -1,18 +1,5 @@
 /** The types of observable assay knows, in the order people read them in. */
-export const observableTypes = [
-  'ipv4',
-  'ipv6',
-  'cidr',
-  'domain',
-  'url',
-  'email',
-  'md5',
-  'sha1',
-  'sha256',
-  'sha512',
-  'cve',
-  'asn',
-] as const;
+export const observableTypes = ['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'md5', 'sha1', 'sha256', 'sha512', 'cve', 'asn'] as const;
 export type ObservableType = (typeof observableTypes)[number];
 
 export const hashTypes = ['md5', 'sha1', 'sha256', 'sha512'] as const satisfies readonly ObservableType[];

@@ -68,7 +68,8 @@ export interface Ticket {
 
 export type Grant =
   /** The ticket must be settled when the request has ended; unsettled it counts as if it ended at `Spending.until`. */
-  { readonly granted: true; readonly ticket: Ticket } | { readonly granted: false; readonly retryAt: Date; readonly reason: HoldReason; readonly detail: string };
+  | { readonly granted: true; readonly ticket: Ticket }
+  | { readonly granted: false; readonly retryAt: Date; readonly reason: HoldReason; readonly detail: string };
 
 export type HoldReason = 'rate_limited' | 'quota' | 'auth';
 export interface Hold {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { exposures, paps, tlps } from './marking.ts';
 import { failures, parkings, skips, vias } from './lookup.ts';
+import { exposures, paps, tlps } from './marking.ts';
 import { observableTypes } from './observable.ts';
 import { observationSchema } from './observation.ts';
 import { levels } from './verdict.ts';
@@ -16,7 +16,10 @@ export const recordSchema = z.object({
   threat_tags: z.array(z.string()).describe('lower-case kebab'),
   ioc_type: z.enum(observableTypes),
   status: z.enum(['found', 'not_found', 'failed', 'skipped', 'parked']),
-  reason: z.enum([...new Set([...failures, ...parkings, ...skips])]).nullable().describe('for failed, skipped and parked'),
+  reason: z
+    .enum([...new Set([...failures, ...parkings, ...skips])])
+    .nullable()
+    .describe('for failed, skipped and parked'),
   detail: z.string().nullable().describe('one line about the reason, for a person'),
   retry_at: when.nullable(),
   observations: z.array(observationSchema),

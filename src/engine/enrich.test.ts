@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isAnswer, type Lookup, type Outcome } from '../domain/lookup.ts';
 import type { Finding } from '../domain/observable.ts';
 import { observableKey } from '../domain/observable.ts';
@@ -59,7 +59,10 @@ function memory(): Memory & { rows: Map<string, Lookup> } {
   const rows = new Map<string, Lookup>();
   return {
     rows,
-    recall: async (observable) => [...rows.values()].filter((row) => observableKey(row.observable) === observableKey(observable)).map((row) => ({ ...row, via: 'cache' as const })),
+    recall: async (observable) =>
+      [...rows.values()]
+        .filter((row) => observableKey(row.observable) === observableKey(observable))
+        .map((row) => ({ ...row, via: 'cache' as const })),
     remember: async (lookup) => {
       if (!isAnswer(lookup.outcome)) throw new Error('no answer');
       rows.set(`${lookup.source} ${observableKey(lookup.observable)}`, lookup);
@@ -88,13 +91,19 @@ async function all(run: AsyncGenerator<Enriched>): Promise<Enriched[]> {
 
 describe('enrich', () => {
   it('asks every source that accepts the type, and remembers answers only', async () => {
-    const parts = { outbound: outbound((id) => (id === 'two' ? { status: 'failed', reason: 'upstream', detail: 'HTTP 500' } : foundOutcome)), memory: memory(), clock };
+    const parts = {
+      outbound: outbound((id) => (id === 'two' ? { status: 'failed', reason: 'upstream', detail: 'HTTP 500' } : foundOutcome)),
+      memory: memory(),
+      clock,
+    };
     const [enriched] = await all(enrich(job({ sources: [ready(http('one')), ready(http('two'))] }), parts));
     expect(enriched?.lookups.map(({ source, outcome, via }) => [source, outcome.status, via])).toEqual([
       ['one', 'found', 'live'],
       ['two', 'failed', 'live'],
     ]);
-    expect([...parts.memory.rows.values()].map(({ source, expiresAt }) => [source, expiresAt])).toEqual([['one', new Date(now.getTime() + 60_000)]]);
+    expect([...parts.memory.rows.values()].map(({ source, expiresAt }) => [source, expiresAt])).toEqual([
+      ['one', new Date(now.getTime() + 60_000)],
+    ]);
   });
 
   it('does not ask again what is remembered, unless told to', async () => {
@@ -118,7 +127,10 @@ describe('enrich', () => {
 
   it('says why a source is not asked', async () => {
     const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock };
-    const sources = [ready(http('keyless'), { missing: 'no key' }), ready({ ...http('gone'), retired: { since: '2025-01', why: 'closed' } })];
+    const sources = [
+      ready(http('keyless'), { missing: 'no key' }),
+      ready({ ...http('gone'), retired: { since: '2025-01', why: 'closed' } }),
+    ];
     const [enriched] = await all(enrich(job({ sources }), parts));
     expect(enriched?.lookups.map(({ outcome }) => outcome)).toEqual([
       { status: 'skipped', reason: 'not_configured', detail: 'no key' },
@@ -135,7 +147,9 @@ describe('enrich', () => {
 
   it('yields each finding once, also when there are more than are admitted at a time', async () => {
     const findings = Array.from({ length: 1_700 }, (_, i) => finding(`1.1.${i >> 8}.${i & 255}`));
-    const enriched = await all(enrich(job({ findings }), { outbound: outbound(async () => ({ status: 'not_found' })), memory: memory(), clock }));
+    const enriched = await all(
+      enrich(job({ findings }), { outbound: outbound(async () => ({ status: 'not_found' })), memory: memory(), clock }),
+    );
     expect(new Set(enriched.map(({ finding }) => finding.observable.value)).size).toBe(1_700);
   });
 
@@ -149,6 +163,28 @@ describe('enrich', () => {
     expect((await run.next()).value?.finding.observable.value).toBe('8.8.8.8');
     release();
     expect((await run.next()).value?.finding.observable.value).toBe('1.1.1.1');
+  });
+
+  it('goes on with all others while one source keeps hundreds waiting', async () => {
+    let release = (): void => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const asked = { slow: 0, quick: 0 };
+    const parts = {
+      outbound: outbound(async (id) => {
+        asked[id === 'slow' ? 'slow' : 'quick'] += 1;
+        if (id === 'slow') await slow;
+        return foundOutcome;
+      }),
+      memory: memory(),
+      clock,
+    };
+    const findings = Array.from({ length: 300 }, (_, i) => finding(`1.1.${i >> 8}.${i & 255}`));
+    const run = all(enrich(job({ findings, sources: [ready(http('slow')), ready(http('quick'))] }), parts));
+    await vi.waitFor(() => expect(asked.quick).toBe(300), { timeout: 5_000 });
+    release();
+    expect(await run).toHaveLength(300);
   });
 
   it('passes a bug on instead of hiding it in an outcome', async () => {

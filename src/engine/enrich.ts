@@ -46,23 +46,38 @@ export interface Enriched {
   readonly lookups: readonly Lookup[];
 }
 
-/** So many observables are under way at once: memory stays flat, and no source waits long for another. */
-const admitted = 500;
+/** So many observables are worked on at once, which keeps memory flat. */
+const atWork = 64;
+/** One that takes longer waits for a slow source or a budget: it gives its place to the next, lest one source stalls all. */
+const patienceMs = 250;
+/** So many may wait beside those at work. */
+const mostWaiting = 5_000;
 
 /** Asks every source that may be asked about every finding; yields each finding when its last lookup has landed. */
 export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched> {
   const ask = asker(job, parts);
-  const waiting = job.findings.values();
+  const queue = job.findings.values();
   const landed: Enriched[] = [];
+  let places = atWork;
   let underWay = 0;
   let bug: { readonly error: unknown } | undefined;
   let wake = (): void => {};
 
   function admit(): void {
-    while (underWay < admitted) {
-      const next = waiting.next();
+    while (places > 0 && underWay < mostWaiting) {
+      const next = queue.next();
       if (next.done) return;
+      places -= 1;
       underWay += 1;
+      let atWorkStill = true;
+      const leave = (): void => {
+        if (atWorkStill) places += 1;
+        atWorkStill = false;
+      };
+      const impatience = setTimeout(() => {
+        leave();
+        admit();
+      }, patienceMs);
       ask(next.value)
         .then(
           (enriched) => void landed.push(enriched),
@@ -71,6 +86,8 @@ export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched> 
           },
         )
         .finally(() => {
+          clearTimeout(impatience);
+          leave();
           underWay -= 1;
           wake();
         });
@@ -95,7 +112,8 @@ export function forecast(job: Job): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { observable } of job.findings) {
     for (const ready of job.sources) {
-      if (accepts(ready, observable) && !skip(ready, observable, job.rule)) counts.set(ready.source.id, (counts.get(ready.source.id) ?? 0) + 1);
+      if (accepts(ready, observable) && !skip(ready, observable, job.rule))
+        counts.set(ready.source.id, (counts.get(ready.source.id) ?? 0) + 1);
     }
   }
   return counts;

@@ -51,7 +51,12 @@ describe('whyNot', () => {
   });
 
   it('opens only where TLP, PAP and the ceiling all agree', () => {
-    const any = fc.record({ tlp: fc.constantFrom(...tlps), pap: fc.constantFrom(...paps), ceiling: fc.constantFrom(...tlps), exposure: fc.constantFrom(...exposures) });
+    const any = fc.record({
+      tlp: fc.constantFrom(...tlps),
+      pap: fc.constantFrom(...paps),
+      ceiling: fc.constantFrom(...tlps),
+      exposure: fc.constantFrom(...exposures),
+    });
     fc.assert(
       fc.property(any, ({ tlp, pap, ceiling, exposure }) => {
         const skipped = whyNot({ type: 'ipv4', value: '1.1.1.1' }, exposure, ceiling, { ...open, marking: { tlp, pap } });

@@ -26,7 +26,8 @@ export function whyNot(observable: Observable, exposure: Exposure, ceiling: Tlp,
   const { tlp, pap } = rule.marking;
   if (rule.offline) return skipped('offline', 'asked to stay offline');
   if (!papAllows(pap, exposure)) return skipped('pap', `PAP:${pap.toUpperCase()} forbids asking a ${exposure}`);
-  if (!tlpAllows(tlp, ceiling)) return skipped('tlp', `TLP:${tlp.toUpperCase()} is above TLP:${ceiling.toUpperCase()}, the ceiling for this source`);
+  if (!tlpAllows(tlp, ceiling))
+    return skipped('tlp', `TLP:${tlp.toUpperCase()} is above TLP:${ceiling.toUpperCase()}, the ceiling for this source`);
   const hidden = hiddenPart(observable, rule.own);
   return hidden && skipped(...hidden);
 }
@@ -36,7 +37,21 @@ function skipped(reason: Skip, detail: string): Skipped {
 }
 
 /** Names and addresses that mean something only inside a network (RFC 6761, RFC 6762, RFC 8375, ICANN's .internal and the usual habits). */
-const innerNames = ['local', 'localhost', 'internal', 'intranet', 'lan', 'home', 'corp', 'private', 'test', 'example', 'invalid', 'arpa', 'localdomain'];
+const innerNames = [
+  'local',
+  'localhost',
+  'internal',
+  'intranet',
+  'lan',
+  'home',
+  'corp',
+  'private',
+  'test',
+  'example',
+  'invalid',
+  'arpa',
+  'localdomain',
+];
 
 function hiddenPart({ type, value }: Observable, own: OwnAssets): [Skip, string] | undefined {
   switch (type) {
@@ -48,13 +63,17 @@ function hiddenPart({ type, value }: Observable, own: OwnAssets): [Skip, string]
     case 'domain':
       return hiddenHost(value, own);
     case 'email':
-      return own.emails.includes(value.toLowerCase()) ? ['own_asset', 'an own mail address'] : hiddenHost(value.slice(value.lastIndexOf('@') + 1), own);
+      return own.emails.includes(value.toLowerCase())
+        ? ['own_asset', 'an own mail address']
+        : hiddenHost(value.slice(value.lastIndexOf('@') + 1), own);
     case 'url': {
       if (!URL.canParse(value)) return ['private_address', 'a URL whose host cannot be told'];
       const url = new URL(value);
       if (url.username !== '' || url.password !== '') return ['own_asset', 'a URL with credentials in it'];
       const named = own.emails.find((email) => names(value, email));
-      return named === undefined ? hiddenHost(url.hostname.replace(/^\[|\]$/g, ''), own) : ['own_asset', 'a URL that holds an own mail address'];
+      return named === undefined
+        ? hiddenHost(url.hostname.replace(/^\[|\]$/g, ''), own)
+        : ['own_asset', 'a URL that holds an own mail address'];
     }
     default:
       return undefined;

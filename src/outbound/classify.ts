@@ -16,7 +16,12 @@ export type Classified =
   | { readonly is: 'failure'; readonly reason: Failure; readonly detail: string; readonly retryable: boolean; readonly pauses: boolean };
 
 /** The one place where a status and a body become found, not found or failed. The table is in docs/errors.md. */
-export function classify(source: HttpSource, observable: Observable, { status, headers, text }: Reply, veil: (text: string) => string): Classified {
+export function classify(
+  source: HttpSource,
+  observable: Observable,
+  { status, headers, text }: Reply,
+  veil: (text: string) => string,
+): Classified {
   const body = parse(text);
   const said = (): string => vendorWords(body, veil);
   const meaning = source.meaning(status, body);
@@ -27,11 +32,15 @@ export function classify(source: HttpSource, observable: Observable, { status, h
   if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said()}`);
   if (status === 401 || status === 403) return failure('auth', `${http}: the key was refused${said()}`, { pauses: true });
   if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said()}` };
-  if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers['location'])}, which is not followed`);
+  if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers.location)}, which is not followed`);
   if (status >= 500) return failure('upstream', `${http}${said()}`, { retryable: true });
   if (status < 200 || status >= 400) return failure('upstream', `${http}${said()}`);
   if (text.trim() === '') return failure('unreadable', `${http} with an empty body`);
-  if (body === undefined) return failure('unreadable', `${http} with a body that is not JSON${/<html|<!doctype/i.test(text.slice(0, 500)) ? ' but a web page' : ''}`);
+  if (body === undefined)
+    return failure(
+      'unreadable',
+      `${http} with a body that is not JSON${/<html|<!doctype/i.test(text.slice(0, 500)) ? ' but a web page' : ''}`,
+    );
   try {
     return { is: 'answer', reading: source.read(body, observable) };
   } catch (error) {
@@ -70,7 +79,6 @@ function at(value: unknown, key: string): unknown {
 }
 
 function oneLine(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: vendors' control characters must not reach a terminal
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim();
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }

@@ -82,7 +82,7 @@ describe('outbound', () => {
     seen = [];
     server = createServer((request: IncomingMessage, response: ServerResponse) => {
       seen.push(request);
-      const { status, body = "", headers = {} }: Scripted = script.shift() ?? good;
+      const { status, body = '', headers = {} }: Scripted = script.shift() ?? good;
       response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -96,7 +96,13 @@ describe('outbound', () => {
 
   function setUp(more: { access?: Partial<SourceAccess>; retries?: number } = {}) {
     const budget = ledger();
-    const outbound = createOutbound({ access: () => ({ ...access, ...more.access }), budget, clock: { now: () => new Date() }, log: silent, retries: more.retries });
+    const outbound = createOutbound({
+      access: () => ({ ...access, ...more.access }),
+      budget,
+      clock: { now: () => new Date() },
+      log: silent,
+      retries: more.retries,
+    });
     const ask = (value = '1.1.1.1', options: Partial<AskOptions> & { within?: number } = {}) =>
       outbound.ask(source, { type: 'ipv4', value }, { deadline: new Date(Date.now() + (options.within ?? 10_000)), ...options });
     return { ask, budget };
@@ -133,7 +139,7 @@ describe('outbound', () => {
     const { ask } = setUp({ retries: 0 });
     for (let i = 0; i < 5; i++) expect((await ask()).status).toBe('failed');
     const outcome = await ask();
-    expect(outcome).toMatchObject({ status: 'parked', reason: 'upstream', detail: 'failed 5 times in a row' });
+    expect(outcome).toMatchObject({ status: 'parked', reason: 'upstream', detail: '5 attempts in a row failed' });
     if (outcome.status === 'parked') expect(outcome.retryAt.getTime()).toBeGreaterThan(Date.now() + 20_000);
     expect(seen.length).toBe(5);
   });
@@ -190,7 +196,11 @@ describe('outbound', () => {
 
   it('does not follow a redirect', async () => {
     script = [{ status: 302, headers: { location: 'https://elsewhere.example.net/?key=a-secret-key-0123' } }];
-    expect(await setUp().ask()).toEqual({ status: 'failed', reason: 'upstream', detail: 'HTTP 302: redirected to elsewhere.example.net, which is not followed' });
+    expect(await setUp().ask()).toEqual({
+      status: 'failed',
+      reason: 'upstream',
+      detail: 'HTTP 302: redirected to elsewhere.example.net, which is not followed',
+    });
   });
 
   it('takes no answer of a sandbox for one of the vendor', async () => {
@@ -201,13 +211,20 @@ describe('outbound', () => {
   it('does not reach into a private network unless the user named the address', async () => {
     const outcome = await setUp({ access: { ownAddress: false }, retries: 0 }).ask();
     expect(outcome).toMatchObject({ status: 'failed', reason: 'network', detail: expect.stringContaining('not a public address') });
-    const named = await setUp({ access: { ownAddress: false, baseUrl: access.baseUrl.replace('127.0.0.1', 'localhost') }, retries: 0 }).ask();
+    const named = await setUp({
+      access: { ownAddress: false, baseUrl: access.baseUrl.replace('127.0.0.1', 'localhost') },
+      retries: 0,
+    }).ask();
     expect(named).toMatchObject({ status: 'failed', reason: 'network', detail: expect.stringContaining('not public') });
     expect(seen.length).toBe(0);
   });
 
   it('gives up at the deadline, and says so where it was not asked at all', async () => {
-    expect(await setUp().ask('1.1.1.1', { within: -1 })).toEqual({ status: 'failed', reason: 'timeout', detail: 'the deadline passed before it was asked' });
+    expect(await setUp().ask('1.1.1.1', { within: -1 })).toEqual({
+      status: 'failed',
+      reason: 'timeout',
+      detail: 'the deadline passed before it was asked',
+    });
     expect(seen.length).toBe(0);
   });
 

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BrokenCircuitError, ConsecutiveBreaker, ExponentialBackoff, circuitBreaker, handleWhenResult, retry, wrap } from 'cockatiel';
+import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhenResult, retry, wrap } from 'cockatiel';
 import type { Failed, Outcome, Parked } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
 import type { AskOptions, Budget, Clock, Log, Outbound, SourceAccess, Ticket } from '../domain/ports.ts';
 import type { HttpSource, LocalContext } from '../domain/source.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
 import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
-import { type Connections, connections, type Proxy, SendError } from './send.ts';
+import { type Connections, connections, type ProxySettings, SendError } from './send.ts';
 import { createSlots } from './slots.ts';
 import { createVeil } from './veil.ts';
 
@@ -18,7 +18,7 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly userAgent?: string | undefined;
-  readonly proxy?: Proxy | undefined;
+  readonly proxy?: ProxySettings | undefined;
   /** PEM of a certificate authority that all sources may be signed by. */
   readonly ca?: string | undefined;
   /** Further attempts after a network failure or a 5xx; each is paid for. Default 2. */
@@ -61,7 +61,10 @@ export function createOutbound(parts: Parts): Outbound {
     if (known) return known;
     const troubled = handleWhenResult((result) => (result as Attempt).retryable);
     const breaker = circuitBreaker(troubled, { halfOpenAfter: breakerPause, breaker: new ConsecutiveBreaker(breakerThreshold) });
-    const attempts = retry(troubled, { maxAttempts: parts.retries ?? 2, backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000 }) });
+    const attempts = retry(troubled, {
+      maxAttempts: parts.retries ?? 2,
+      backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000 }),
+    });
     const made: Lane = {
       account,
       slots: createSlots(source.concurrency),
@@ -71,7 +74,7 @@ export function createOutbound(parts: Parts): Outbound {
     };
     breaker.onBreak(() => {
       made.brokenUntil = new Date(parts.clock.now().getTime() + breakerPause);
-      parts.log.warn('source broken', { source: source.id, until: made.brokenUntil });
+      parts.log.info('source broken', { source: source.id, until: made.brokenUntil });
     });
     breaker.onReset(() => {
       made.brokenUntil = undefined;
@@ -89,7 +92,13 @@ export function createOutbound(parts: Parts): Outbound {
     settling.add(settled);
   }
 
-  async function attempt(source: HttpSource, access: SourceAccess, way: Lane, observable: Observable, options: AskOptions): Promise<Attempt> {
+  async function attempt(
+    source: HttpSource,
+    access: SourceAccess,
+    way: Lane,
+    observable: Observable,
+    options: AskOptions,
+  ): Promise<Attempt> {
     for (;;) {
       if (options.signal?.aborted) return final({ status: 'failed', reason: 'timeout', detail: 'cancelled before it was asked' });
       const now = parts.clock.now();
@@ -118,7 +127,13 @@ export function createOutbound(parts: Parts): Outbound {
       if (reply.headers['x-assay-sandbox'] !== undefined && !access.sandbox) {
         return final({ status: 'failed', reason: 'upstream', detail: 'an assay sandbox answered in the place of the vendor' });
       }
-      const result = await heed(source, access, way, reply, classify(source, observable, { ...reply, text: way.veil(reply.text) }, way.veil));
+      const result = await heed(
+        source,
+        access,
+        way,
+        reply,
+        classify(source, observable, { ...reply, text: way.veil(reply.text) }, way.veil),
+      );
       if (result.is !== 'limited') return settled(result, options.once === true);
       const parked = await waitOrPark(result.retryAt, result.reason, result.detail, options);
       if (parked) return final(parked);
@@ -136,7 +151,7 @@ export function createOutbound(parts: Parts): Outbound {
     }
     if (result.is === 'failure' && result.pauses) {
       await parts.budget.hold({ account, until: new Date(now.getTime() + authPause), reason: 'auth', detail: result.detail });
-      parts.log.warn('source paused', { source: source.id, reason: 'auth' });
+      parts.log.info('source paused', { source: source.id, reason: 'auth' });
       return result;
     }
     const spent = spentUntil(reply.headers, source.counter, now);
@@ -144,7 +159,12 @@ export function createOutbound(parts: Parts): Outbound {
     return result;
   }
 
-  async function waitOrPark(retryAt: Date, reason: 'rate_limited' | 'quota', detail: string, { deadline, signal, once }: AskOptions): Promise<Parked | undefined> {
+  async function waitOrPark(
+    retryAt: Date,
+    reason: 'rate_limited' | 'quota',
+    detail: string,
+    { deadline, signal, once }: AskOptions,
+  ): Promise<Parked | undefined> {
     const wait = retryAt.getTime() - parts.clock.now().getTime();
     if (once || retryAt > deadline || signal?.aborted) return { status: 'parked', reason, detail, retryAt };
     await sleep(Math.max(wait, 5), undefined, signal ? { signal } : {}).catch(() => undefined);
@@ -163,7 +183,7 @@ export function createOutbound(parts: Parts): Outbound {
       } catch (error) {
         if (!(error instanceof BrokenCircuitError)) throw error;
         const retryAt = way.brokenUntil ?? new Date(parts.clock.now().getTime() + breakerPause);
-        return { status: 'parked', reason: 'upstream', detail: `failed ${breakerThreshold} times in a row`, retryAt };
+        return { status: 'parked', reason: 'upstream', detail: `${breakerThreshold} attempts in a row failed`, retryAt };
       } finally {
         free();
       }
@@ -193,7 +213,8 @@ function final(outcome: Outcome): Attempt {
 }
 
 function veiled(outcome: Outcome, veil: (text: string) => string): Outcome {
-  if (outcome.status === 'failed' || outcome.status === 'parked') return { ...outcome, detail: veil(outcome.detail) } satisfies Failed | Parked;
+  if (outcome.status === 'failed' || outcome.status === 'parked')
+    return { ...outcome, detail: veil(outcome.detail) } satisfies Failed | Parked;
   return outcome;
 }
 
@@ -207,7 +228,10 @@ const fingerprints = new WeakMap<SourceAccess, string>();
 
 /** Tells keys apart in the store without holding them: 48 bits of SHA-256. */
 function fingerprint(access: SourceAccess): string {
-  const made = createHash('sha256').update(`${access.secret}\n${access.password ?? ''}`).digest('hex').slice(0, 12);
+  const made = createHash('sha256')
+    .update(`${access.secret}\n${access.password ?? ''}`)
+    .digest('hex')
+    .slice(0, 12);
   fingerprints.set(access, made);
   return made;
 }

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { SourceAccess } from '../domain/ports.ts';
 import { isPublicAddress } from '../domain/public-address.ts';
 import type { HttpSource, Request } from '../domain/source.ts';
@@ -21,7 +21,7 @@ export class SendError extends Error {
   }
 }
 
-export interface Proxy {
+export interface ProxySettings {
   readonly url: string;
   /** Hosts that are reached without it. */
   readonly noProxy: readonly string[];
@@ -33,10 +33,12 @@ export interface Connections {
 }
 
 /** One pool of connections for all sources; one more per private certificate authority or own address. */
-export function connections(options: { userAgent: string; proxy?: Proxy | undefined; ca?: string | undefined }): Connections {
+export function connections(options: { userAgent: string; proxy?: ProxySettings | undefined; ca?: string | undefined }): Connections {
   const pools = new Map<string, Dispatcher>();
+  // 30 MB and 80 ms that a run which asks nobody outside can do without.
+  let loading: Promise<typeof import('undici')> | undefined;
 
-  function pool(access: SourceAccess): Dispatcher {
+  function pool({ Agent, EnvHttpProxyAgent }: typeof import('undici'), access: SourceAccess): Dispatcher {
     const ca = access.ca ?? options.ca;
     const direct = access.sandbox || (access.ownAddress && isLoopback(access.baseUrl));
     const key = JSON.stringify([direct, access.ownAddress, ca]);
@@ -47,7 +49,13 @@ export function connections(options: { userAgent: string; proxy?: Proxy | undefi
     const sizes = { maxResponseSize: largestBody, connectTimeout: 10_000, keepAliveTimeout: 10_000 };
     const made =
       options.proxy !== undefined && !direct
-        ? new EnvHttpProxyAgent({ httpProxy: options.proxy.url, httpsProxy: options.proxy.url, noProxy: options.proxy.noProxy.join(','), requestTls: tls, ...sizes })
+        ? new EnvHttpProxyAgent({
+            httpProxy: options.proxy.url,
+            httpsProxy: options.proxy.url,
+            noProxy: options.proxy.noProxy.join(','),
+            requestTls: tls,
+            ...sizes,
+          })
         : new Agent({ ...sizes, connections: 64, connect: access.ownAddress || access.sandbox ? tls : { ...tls, lookup: publicOnly } });
     pools.set(key, made);
     return made;
@@ -59,13 +67,15 @@ export function connections(options: { userAgent: string; proxy?: Proxy | undefi
       if (!access.ownAddress && !access.sandbox && isIP(bare(url.hostname)) !== 0 && !isPublicAddress(bare(url.hostname))) {
         throw new SendError('network', `${url.hostname} is not a public address`);
       }
+      loading ??= import('undici');
+      const undici = await loading;
       const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        const response = await request(url, {
+        const response = await undici.request(url, {
           method: ask.method ?? 'GET',
           headers: headers(source, access, ask, options.userAgent),
           body: ask.json === undefined ? null : JSON.stringify(ask.json),
-          dispatcher: pool(access),
+          dispatcher: pool(undici, access),
           signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
         });
         const raw = Buffer.from(await response.body.arrayBuffer());
@@ -93,7 +103,7 @@ function headers(source: HttpSource, access: SourceAccess, ask: Request, userAge
   const { auth } = source;
   if (auth?.in === 'header' && access.secret !== undefined) all[auth.name.toLowerCase()] = (auth.prefix ?? '') + access.secret;
   if (auth?.in === 'basic' && access.secret !== undefined) {
-    all['authorization'] = `Basic ${Buffer.from(`${access.secret}:${access.password ?? ''}`).toString('base64')}`;
+    all.authorization = `Basic ${Buffer.from(`${access.secret}:${access.password ?? ''}`).toString('base64')}`;
   }
   return all;
 }
@@ -106,7 +116,9 @@ const decoders = {
 
 /** The body as text; a packed body that grows beyond the limit is refused before it is in memory. */
 async function decode(raw: Buffer, encoding: string | string[] | undefined): Promise<string> {
-  const coding = String(encoding ?? 'identity').trim().toLowerCase();
+  const coding = String(encoding ?? 'identity')
+    .trim()
+    .toLowerCase();
   if (coding === 'identity' || coding === '' || raw.length === 0) return raw.toString('utf8');
   if (!Object.hasOwn(decoders, coding)) throw new SendError('unreadable', `a body packed as ${coding.slice(0, 20)}`);
   try {

@@ -28,7 +28,14 @@ export function createBudget(db: Kysely<Schema>, write: GroupWrites): Budget {
         where not exists (select 1 from holds where account = ? and "until" > ?)${room.join('')} returning id`;
       const values = [
         ...[account, until.getTime(), account, now.getTime()],
-        ...limits.flatMap((limit) => [account, opensForUnderWay(limit, now), account, windowName(limit), opens(limit, now), limit.requests]),
+        ...limits.flatMap((limit) => [
+          account,
+          opensForUnderWay(limit, now),
+          account,
+          windowName(limit),
+          opens(limit, now),
+          limit.requests,
+        ]),
       ];
       return write(async (connection) => {
         const inserted = await connection.executeQuery<{ id: number }>(CompiledQuery.raw(text, values));
@@ -124,7 +131,12 @@ async function refuse(db: Kysely<Schema>, account: string, limits: readonly Limi
 
 async function sweep(db: Kysely<Schema>, account: string, limits: readonly Limit[], now: Date): Promise<void> {
   for (const limit of limits) {
-    await db.deleteFrom('spent').where('account', '=', account).where('window', '=', windowName(limit)).where('slice_end', '<=', opens(limit, now)).execute();
+    await db
+      .deleteFrom('spent')
+      .where('account', '=', account)
+      .where('window', '=', windowName(limit))
+      .where('slice_end', '<=', opens(limit, now))
+      .execute();
   }
   const longest = Math.min(now.getTime(), ...limits.map((limit) => opensForUnderWay(limit, now)));
   await db.deleteFrom('under_way').where('account', '=', account).where('counts_at', '<', longest).execute();

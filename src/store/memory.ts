@@ -19,7 +19,14 @@ export function createMemory(db: Kysely<Schema>, write: GroupWrites): Memory {
       const text = `insert into answers (type, value, source, lookup, observed_at, expires_at) values (?, ?, ?, ?, ?, ?)
         on conflict (type, value, source) do update
         set lookup = excluded.lookup, observed_at = excluded.observed_at, expires_at = excluded.expires_at`;
-      const values = [type, value, lookup.source, JSON.stringify({ ...lookup, expiresAt }), lookup.observedAt.getTime(), expiresAt.getTime()];
+      const values = [
+        type,
+        value,
+        lookup.source,
+        JSON.stringify({ ...lookup, expiresAt }),
+        lookup.observedAt.getTime(),
+        expiresAt.getTime(),
+      ];
       await write((connection) => connection.executeQuery(CompiledQuery.raw(text, values)));
     },
   };
@@ -28,5 +35,10 @@ export function createMemory(db: Kysely<Schema>, write: GroupWrites): Memory {
 /** Only answers are kept, so the two times are all that JSON turned into text. */
 function thaw(text: string): Lookup {
   const lookup = JSON.parse(text);
-  return { ...lookup, via: lookup.via === 'sandbox' ? 'sandbox' : 'cache', observedAt: new Date(lookup.observedAt), expiresAt: new Date(lookup.expiresAt) };
+  return {
+    ...lookup,
+    via: lookup.via === 'sandbox' ? 'sandbox' : 'cache',
+    observedAt: new Date(lookup.observedAt),
+    expiresAt: new Date(lookup.expiresAt),
+  };
 }

@@ -25,7 +25,12 @@ export interface Inputs {
  */
 export async function readInputs(inputs: readonly string[], options: InputOptions): Promise<Inputs> {
   const named = inputs.length === 0 && !process.stdin.isTTY ? ['-'] : inputs;
-  if (named.length === 0) throw new AssayError('ASSAY_USAGE', 'there is nothing to read', 'name a value, a file, or - for standard input (assay enrich --help has examples)');
+  if (named.length === 0)
+    throw new AssayError(
+      'ASSAY_USAGE',
+      'there is nothing to read',
+      'name a value, a file, or - for standard input (assay enrich --help has examples)',
+    );
   const read: { name: string; extraction: Extraction }[] = [];
   const troubles: Trouble[] = [];
   for (const name of named) {
@@ -37,7 +42,12 @@ export async function readInputs(inputs: readonly string[], options: InputOption
     }
   }
   const [first] = read;
-  if (!first) throw new AssayError('ASSAY_INPUT_UNREADABLE', `none of the ${named.length} inputs could be read: ${troubles[0]?.message}`, 'check the names and the permissions');
+  if (!first)
+    throw new AssayError(
+      'ASSAY_INPUT_UNREADABLE',
+      `none of the ${named.length} inputs could be read: ${troubles[0]?.message}`,
+      'check the names and the permissions',
+    );
   const origin = [...new Set(read.map(({ name }) => name))].join(', ');
   return { origin, extraction: read.length === 1 && troubles.length === 0 ? first.extraction : merge(read, troubles) };
 }
@@ -48,7 +58,11 @@ async function readOne(name: string, options: InputOptions): Promise<{ name: str
   if (bytes) return { name, extraction: await read({ name, bytes }, options) };
   const observable = classify(name);
   if (!observable) {
-    throw new AssayError('ASSAY_INPUT_NOT_FOUND', `"${shown(name)}" is neither a file nor an indicator assay knows`, 'check the path or the value; assay extract finds indicators inside longer text');
+    throw new AssayError(
+      'ASSAY_INPUT_NOT_FOUND',
+      `"${shown(name)}" is neither a file nor an indicator assay knows`,
+      'check the path or the value; assay extract finds indicators inside longer text',
+    );
   }
   const mention = { written: name, start: 0, end: name.length, field: 'argument' };
   return { name: 'arguments', extraction: { kind: 'text', findings: [{ observable, mentions: [mention] }], facts: {}, troubles: [] } };
@@ -62,7 +76,8 @@ function fileBytes(name: string): Uint8Array | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     // A URL or a long value is no file name; that is no error yet.
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'EINVAL' || code === 'ERR_INVALID_ARG_VALUE') return undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'EINVAL' || code === 'ERR_INVALID_ARG_VALUE')
+      return undefined;
     throw unreadable(name, code === 'EACCES' ? 'you may not read it' : String(code));
   }
   try {
@@ -105,7 +120,11 @@ function unreadable(name: string, why: string, fix = 'check the permissions'): A
 }
 
 function tooLarge(name: string): AssayError {
-  return new AssayError('ASSAY_INPUT_TOO_LARGE', `${shown(name)} is larger than ${largestInput / 1024 / 1024} MiB`, 'split it (split -C 100M) and read the pieces one by one');
+  return new AssayError(
+    'ASSAY_INPUT_TOO_LARGE',
+    `${shown(name)} is larger than ${largestInput / 1024 / 1024} MiB`,
+    'split it (split -C 100M) and read the pieces one by one',
+  );
 }
 
 /** Several inputs as one: equal observables once, each mention with the name of its input before the field. */
@@ -116,7 +135,9 @@ function merge(read: readonly { name: string; extraction: Extraction }[], troubl
     facts.push(extraction.facts);
     for (const finding of extraction.findings) {
       const key = observableKey(finding.observable);
-      const mentions = finding.mentions.map((mention) => (mention.field === 'argument' ? mention : { ...mention, field: `${name}/${mention.field}` }));
+      const mentions = finding.mentions.map((mention) =>
+        mention.field === 'argument' ? mention : { ...mention, field: `${name}/${mention.field}` },
+      );
       const known = merged.get(key);
       if (known) known.mentions.push(...mentions);
       else merged.set(key, { finding, mentions });
@@ -138,13 +159,15 @@ function merge(read: readonly { name: string; extraction: Extraction }[], troubl
       }),
       ...(attachments.length > 0 && { attachments }),
     },
-    troubles: [...read.flatMap(({ name, extraction }) => extraction.troubles.map(({ part, message }) => ({ part: `${name}/${part}`, message }))), ...troubles],
+    troubles: [
+      ...read.flatMap(({ name, extraction }) => extraction.troubles.map(({ part, message }) => ({ part: `${name}/${part}`, message }))),
+      ...troubles,
+    ],
   };
 }
 
 /** A name as it may be shown on a terminal. */
 function shown(name: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be shown
   const line = name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
   return line.length > 120 ? `${line.slice(0, 119)}…` : line;
 }

@@ -32,8 +32,11 @@ const program = new Command('assay')
   .exitOverride()
   .addHelpText(
     'after',
-    examples('assay enrich examples/phishing.eml', "assay enrich 'hxxp://evil[.]example[.]com/login' 198.51.100.7", 'cat alert.json | assay enrich - --format markdown') +
-      '\nExit codes: 0 complete, 3 partial (something failed or is parked), 1 failed, 2 not understood\n',
+    `${examples(
+      'assay enrich examples/phishing.eml',
+      "assay enrich 'hxxp://evil[.]example[.]com/login' 198.51.100.7",
+      'cat alert.json | assay enrich - --format markdown',
+    )}\nExit codes: 0 complete, 3 partial (something failed or is parked), 1 failed, 2 not understood\n`,
   );
 
 /** Options of every command that asks sources. */
@@ -53,7 +56,9 @@ function asking(command: Command): Command {
 function reading(command: Command): Command {
   return command
     .argument('[input...]', inputHelp)
-    .addOption(new Option('--kind <kind>', 'what the input is, where name and content mislead').choices(['text', 'email', 'csv', 'json', 'ndjson']))
+    .addOption(
+      new Option('--kind <kind>', 'what the input is, where name and content mislead').choices(['text', 'email', 'csv', 'json', 'ndjson']),
+    )
     .option('--column <name>', 'read only this column of a csv');
 }
 
@@ -63,7 +68,12 @@ function writing(command: Command, fallback: string): Command {
     .option('-o, --output <file>', 'write the result there instead of standard output');
 }
 
-writing(asking(reading(program.command('enrich').description('find the indicators in the input, look each up in every source, and say what they are'))), 'table')
+writing(
+  asking(
+    reading(program.command('enrich').description('find the indicators in the input, look each up in every source, and say what they are')),
+  ),
+  'table',
+)
   .addHelpText(
     'after',
     examples(
@@ -74,17 +84,28 @@ writing(asking(reading(program.command('enrich').description('find the indicator
       'assay enrich examples/phishing.eml --sandbox',
     ),
   )
-  .action(async (inputs, options, command) => end(await (await load.enrich()).enrich(inputs, { ...options, ...command.optsWithGlobals() })));
+  .action(async (inputs, options, command) =>
+    end(await (await load.enrich()).enrich(inputs, { ...options, ...command.optsWithGlobals() })),
+  );
 
 reading(program.command('extract').description('find the indicators in the input; nobody is asked'))
-  .addOption(new Option('-f, --format <format>', 'how the result is written').choices(['table', 'json', 'ndjson', 'csv', 'values']).default('table'))
+  .addOption(
+    new Option('-f, --format <format>', 'how the result is written').choices(['table', 'json', 'ndjson', 'csv', 'values']).default('table'),
+  )
   .option('-o, --output <file>', 'write the result there instead of standard output')
-  .addHelpText('after', examples('assay extract report.txt', 'assay extract mail.eml --format json', 'assay extract - --format values < notes.txt'))
-  .action(async (inputs, options, command) => end(await (await load.extract()).extract(inputs, { ...options, ...command.optsWithGlobals() })));
+  .addHelpText(
+    'after',
+    examples('assay extract report.txt', 'assay extract mail.eml --format json', 'assay extract - --format values < notes.txt'),
+  )
+  .action(async (inputs, options, command) =>
+    end(await (await load.extract()).extract(inputs, { ...options, ...command.optsWithGlobals() })),
+  );
 
 asking(program.command('explain').argument('<value...>', 'values').description('show the arithmetic of a verdict and every fact behind it'))
   .addHelpText('after', examples('assay explain 198.51.100.7', "assay explain 'evil[.]example[.]com' --offline"))
-  .action(async (values, options, command) => end(await (await load.explain()).explain(values, { ...options, ...command.optsWithGlobals() })));
+  .action(async (values, options, command) =>
+    end(await (await load.explain()).explain(values, { ...options, ...command.optsWithGlobals() })),
+  );
 
 program
   .command('sources')
@@ -114,9 +135,26 @@ program
   .description('serve look-alikes of the vendors on this machine: true shapes, invented answers, no quota spent')
   .option('--port <number>', 'port on 127.0.0.1', '8099')
   .option('--latency <ms>', 'delay of every answer', '0')
-  .option('--fault <source=kind>', 'make a source fail: virustotal=server-error, *=slow; may be repeated', (one: string, all: string[]) => [...all, one], [] as string[])
-  .option('--limit <source=number/window>', 'another limit: virustotal=60/minute; may be repeated', (one: string, all: string[]) => [...all, one], [] as string[])
-  .addHelpText('after', examples('assay sandbox', 'ASSAY_SANDBOX_URL=http://127.0.0.1:8099 assay enrich examples/phishing.eml', "assay sandbox --fault 'abuseipdb=rate-limited'"))
+  .option(
+    '--fault <source=kind>',
+    'make a source fail: virustotal=server-error, *=slow; may be repeated',
+    (one: string, all: string[]) => [...all, one],
+    [] as string[],
+  )
+  .option(
+    '--limit <source=number/window>',
+    'another limit: virustotal=60/minute; may be repeated',
+    (one: string, all: string[]) => [...all, one],
+    [] as string[],
+  )
+  .addHelpText(
+    'after',
+    examples(
+      'assay sandbox',
+      'ASSAY_SANDBOX_URL=http://127.0.0.1:8099 assay enrich examples/phishing.eml',
+      "assay sandbox --fault 'abuseipdb=rate-limited'",
+    ),
+  )
   .action(async (options, command) => end(await (await load.sandbox()).sandbox({ ...options, ...command.optsWithGlobals() })));
 
 function end(code: number): void {

@@ -24,7 +24,10 @@ export interface AskingOptions extends GlobalOptions {
 }
 
 /** Opens the app for a command, tells the configuration's warnings, and closes it whatever happens. */
-export async function withApp<T>(options: GlobalOptions & Pick<AppOptions, 'sandbox' | 'policy'>, run: (app: App) => Promise<T>): Promise<T> {
+export async function withApp<T>(
+  options: GlobalOptions & Pick<AppOptions, 'sandbox' | 'policy'>,
+  run: (app: App) => Promise<T>,
+): Promise<T> {
   const app = await openApp({
     env: process.env,
     cwd: process.cwd(),
@@ -49,7 +52,10 @@ export function marking(app: App, { tlp, pap }: AskingOptions): Marking {
 
 /** Source ids of `--sources a,b`; undefined where all are meant. */
 export function only(list: string | undefined): readonly string[] | undefined {
-  const ids = list?.split(',').map((id) => id.trim()).filter((id) => id !== '');
+  const ids = list
+    ?.split(',')
+    .map((id) => id.trim())
+    .filter((id) => id !== '');
   return ids && ids.length > 0 ? ids : undefined;
 }
 
@@ -59,7 +65,8 @@ const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 export function duration(written: string): number {
   const [, number, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(written.trim()) ?? [];
   const factor = unit === undefined ? undefined : units[unit];
-  if (number === undefined || factor === undefined) throw new AssayError('ASSAY_USAGE', `"${written}" is not a duration`, 'write for example 500ms, 30s, 5m or 1h');
+  if (number === undefined || factor === undefined)
+    throw new AssayError('ASSAY_USAGE', `"${written}" is not a duration`, 'write for example 500ms, 30s, 5m or 1h');
   return Number(number) * factor;
 }
 

@@ -15,7 +15,11 @@ export interface Progress {
  * One line per source that is asked, redrawn in place on a terminal; nothing at all elsewhere. Sources that have
  * answered everything collapse into the first line.
  */
-export function startProgress(forecast: ReadonlyMap<string, number>, deadline: Date, options: { stream: NodeJS.WriteStream; quiet: boolean }): Progress {
+export function startProgress(
+  forecast: ReadonlyMap<string, number>,
+  deadline: Date,
+  options: { stream: NodeJS.WriteStream; quiet: boolean },
+): Progress {
   const { stream } = options;
   if (options.quiet || stream.isTTY !== true) return { landed() {}, stop() {} };
   const lines = new Map<string, Line>([...forecast].map(([source, total]) => [source, { total, done: 0, failed: 0 }]));
@@ -31,7 +35,10 @@ export function startProgress(forecast: ReadonlyMap<string, number>, deadline: D
     const open = rows.filter((row) => row.done < row.total).slice(0, Math.max(1, (stream.rows ?? 24) - 4));
     const texts = [
       `asked ${done} of ${total} · ${seconds} s · at most ${left} s more`,
-      ...open.map(({ source, done, total, failed }) => `  ${source.padEnd(22)} ${bar(done / total)} ${done}/${total}${failed > 0 ? ` · ${failed} failed` : ''}`),
+      ...open.map(
+        ({ source, done, total, failed }) =>
+          `  ${source.padEnd(22)} ${bar(done / total)} ${done}/${total}${failed > 0 ? ` · ${failed} failed` : ''}`,
+      ),
     ];
     const width = (stream.columns ?? 80) - 1;
     stream.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[0J${texts.map((text) => text.slice(0, width)).join('\n')}\n`);

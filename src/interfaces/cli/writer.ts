@@ -23,7 +23,10 @@ export async function openWriter(path: string | undefined): Promise<Writer> {
   });
   const end = async (): Promise<void> => {
     stream.end();
-    if (!stream.closed) await once(stream, 'close').catch((error: unknown) => { broken ??= error; });
+    if (!stream.closed)
+      await once(stream, 'close').catch((error: unknown) => {
+        broken ??= error;
+      });
   };
   return {
     async write(text) {
@@ -56,5 +59,10 @@ async function push(stream: WriteStream | NodeJS.WriteStream, text: string): Pro
 
 function unwritable(path: string, error: unknown): AssayError {
   const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  return new AssayError('ASSAY_OUTPUT_UNWRITABLE', `${path} cannot be written: ${why}`, 'name another file with --output, or check the folder and the free space', { cause: error });
+  return new AssayError(
+    'ASSAY_OUTPUT_UNWRITABLE',
+    `${path} cannot be written: ${why}`,
+    'name another file with --output, or check the folder and the free space',
+    { cause: error },
+  );
 }

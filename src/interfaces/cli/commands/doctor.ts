@@ -13,7 +13,9 @@ const words: Readonly<Record<Checkup['state'], string>> = {
 };
 
 /** `assay doctor`: at most one request per source. 0 when everything that is set up answers, 3 when something does not, 1 when nothing does. */
-export async function doctor(options: GlobalOptions & { readonly sources?: string; readonly offline?: boolean; readonly json?: boolean }): Promise<number> {
+export async function doctor(
+  options: GlobalOptions & { readonly sources?: string; readonly offline?: boolean; readonly json?: boolean },
+): Promise<number> {
   return withApp(options, async (app) => {
     const checkups: Checkup[] = [];
     const width = Math.max(...app.sources.map(({ source }) => source.id.length));
@@ -23,7 +25,14 @@ export async function doctor(options: GlobalOptions & { readonly sources?: strin
       const took = checkup.latencyMs === null ? '' : ` (${checkup.latencyMs} ms)`;
       process.stdout.write(`${checkup.source.padEnd(width)}  ${words[checkup.state].padEnd(22)}  ${forTerminal(checkup.detail)}${took}\n`);
     }
-    if (options.json) process.stdout.write(`${JSON.stringify(checkups.map(({ latencyMs, ...rest }) => ({ ...rest, latency_ms: latencyMs })), null, 2)}\n`);
+    if (options.json)
+      process.stdout.write(
+        `${JSON.stringify(
+          checkups.map(({ latencyMs, ...rest }) => ({ ...rest, latency_ms: latencyMs })),
+          null,
+          2,
+        )}\n`,
+      );
     const ill = checkups.filter(({ state }) => !['ready', 'no_key', 'not_asked'].includes(state));
     if (ill.length === 0) return 0;
     return checkups.some(({ state }) => state === 'ready') ? 3 : 1;

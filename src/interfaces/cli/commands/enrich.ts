@@ -33,7 +33,13 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
     landed = progress.landed;
     const writer = await openWriter(options.output);
     try {
-      const head = await write(run, extraction.findings.map(({ observable }) => `${observable.type}:${observable.value}`), writer, options, progress.stop);
+      const head = await write(
+        run,
+        extraction.findings.map(({ observable }) => `${observable.type}:${observable.value}`),
+        writer,
+        options,
+        progress.stop,
+      );
       await writer.finish();
       if (!options.quiet) notes(head, app.config.sandboxUrl !== null, options);
       return exitCode(head);
@@ -50,7 +56,8 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
 /** Formats that go line by line are written as answers come, the others at the end in the order of the input. */
 async function write(run: Run, order: readonly string[], writer: Writer, options: EnrichOptions, settled: () => void): Promise<ReportHead> {
   const format = formats[options.format];
-  if (!format) throw new AssayError('ASSAY_UNKNOWN_FORMAT', `there is no format "${options.format}"`, `known are ${Object.keys(formats).join(', ')}`);
+  if (!format)
+    throw new AssayError('ASSAY_UNKNOWN_FORMAT', `there is no format "${options.format}"`, `known are ${Object.keys(formats).join(', ')}`);
   const kept = new Map<string, Enrichment>();
   for (;;) {
     const next = await run.enrichments.next();
@@ -68,7 +75,7 @@ async function write(run: Run, order: readonly string[], writer: Writer, options
 
 function pieces(report: Report, options: EnrichOptions): Iterable<string> {
   if (options.format === 'table' && options.output === undefined) {
-    return writeTable(report, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 100 });
+    return writeTable(report, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 160 });
   }
   return formats[options.format]?.write(report) ?? [];
 }
@@ -78,7 +85,10 @@ function notes(head: ReportHead, sandbox: boolean, options: EnrichOptions): void
   if (sandbox) process.stderr.write('assay: the sandbox answered: every fact from a vendor is invented\n');
   if (options.format !== 'table') for (const { part, message } of head.troubles) process.stderr.write(`assay: ${part}: ${message}\n`);
   const { failed, answered } = head.coverage;
-  if (!sandbox && failed > 0 && answered < failed + answered) process.stderr.write('assay: some sources could not be asked; --sandbox tries everything with invented answers, assay doctor checks each source\n');
+  if (!sandbox && failed > 0 && answered < failed + answered)
+    process.stderr.write(
+      'assay: some sources could not be asked; --sandbox tries everything with invented answers, assay doctor checks each source\n',
+    );
 }
 
 function exitCode(head: ReportHead): number {

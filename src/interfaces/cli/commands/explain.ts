@@ -6,7 +6,12 @@ import { type AskingOptions, colours, duration, marking, only, withApp } from '.
 export async function explain(values: readonly string[], options: AskingOptions): Promise<number> {
   const findings = values.map((value) => {
     const observable = classify(value);
-    if (!observable) throw new AssayError('ASSAY_USAGE', `"${value.slice(0, 100)}" is not an indicator assay knows`, 'give one address, domain, URL, hash, mail address, CVE or ASN');
+    if (!observable)
+      throw new AssayError(
+        'ASSAY_USAGE',
+        `"${value.slice(0, 100)}" is not an indicator assay knows`,
+        'give one address, domain, URL, hash, mail address, CVE or ASN',
+      );
     return { observable, mentions: [{ written: value, start: 0, end: value.length, field: 'argument' }] };
   });
   return withApp(options, async (app) => {
@@ -22,7 +27,8 @@ export async function explain(values: readonly string[], options: AskingOptions)
     for (;;) {
       const next = await enrichments.next();
       if (next.done) return next.value.complete ? 0 : 3;
-      for (const piece of write(next.value, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 100 })) process.stdout.write(piece);
+      for (const piece of write(next.value, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 160 }))
+        process.stdout.write(piece);
     }
   });
 }

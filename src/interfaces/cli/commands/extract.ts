@@ -1,6 +1,6 @@
+import { forCsv, forTerminal } from '../../../app.ts';
 import { defang } from '../../../domain/defang.ts';
 import type { Finding } from '../../../domain/observable.ts';
-import { forCsv, forTerminal } from '../../../app.ts';
 import { type InputOptions, type Inputs, readInputs } from '../inputs.ts';
 import type { GlobalOptions } from '../options.ts';
 import { openWriter } from '../writer.ts';
@@ -22,7 +22,8 @@ export async function extract(names: readonly string[], options: ExtractOptions)
     throw error;
   }
   const { troubles } = inputs.extraction;
-  if (!options.quiet) for (const { part, message } of troubles) process.stderr.write(`assay: ${forTerminal(part)}: ${forTerminal(message)}\n`);
+  if (!options.quiet)
+    for (const { part, message } of troubles) process.stderr.write(`assay: ${forTerminal(part)}: ${forTerminal(message)}\n`);
   return troubles.length === 0 ? 0 : 3;
 }
 

@@ -7,7 +7,8 @@ export async function quota(options: GlobalOptions & { readonly json?: boolean }
     const budgets = await app.budgets();
     if (options.json) process.stdout.write(`${JSON.stringify(budgets.map(wire), null, 2)}\n`);
     else for (const line of budgets.flatMap(lines)) process.stdout.write(`${line}\n`);
-    if (!options.json && budgets.length === 0) process.stdout.write('no source with a budget is set up (assay sources tells what is missing)\n');
+    if (!options.json && budgets.length === 0)
+      process.stdout.write('no source with a budget is set up (assay sources tells what is missing)\n');
     return 0;
   });
 }
@@ -16,7 +17,14 @@ function wire({ account, sources, windows, holds }: AccountBudget) {
   return {
     account,
     sources,
-    windows: windows.map(({ limit, used, retryAt }) => ({ per: limit.per, window: limit.window ?? 'rolling', limit: limit.requests, used, left: Math.max(0, limit.requests - used), retry_at: retryAt })),
+    windows: windows.map(({ limit, used, retryAt }) => ({
+      per: limit.per,
+      window: limit.window ?? 'rolling',
+      limit: limit.requests,
+      used,
+      left: Math.max(0, limit.requests - used),
+      retry_at: retryAt,
+    })),
     holds: holds.map(({ reason, until, detail }) => ({ reason, until, detail })),
   };
 }
@@ -24,7 +32,10 @@ function wire({ account, sources, windows, holds }: AccountBudget) {
 function lines({ account, sources, windows, holds }: AccountBudget): string[] {
   return [
     `${account}${sources.length > 1 ? ` (${sources.join(', ')})` : ''}`,
-    ...windows.map(({ limit, used, retryAt }) => `  ${Math.max(0, limit.requests - used)} of ${limit.requests} left per ${limit.per}${retryAt ? `, next at ${retryAt.toISOString()}` : ''}`),
+    ...windows.map(
+      ({ limit, used, retryAt }) =>
+        `  ${Math.max(0, limit.requests - used)} of ${limit.requests} left per ${limit.per}${retryAt ? `, next at ${retryAt.toISOString()}` : ''}`,
+    ),
     ...(windows.length === 0 ? ['  no limit declared'] : []),
     ...holds.map(({ reason, until, detail }) => `  on hold until ${until.toISOString()}: ${reason}, ${forTerminal(detail)}`),
   ];

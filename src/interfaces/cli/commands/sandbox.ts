@@ -50,7 +50,10 @@ function limits(texts: readonly string[]): Record<string, Limit[]> {
     const [source, limit] = pair(text, '--limit', 'virustotal=60/minute');
     const [, requests, per] = /^(\d{1,9})\/(second|minute|hour|day|month)$/.exec(limit) ?? [];
     if (requests === undefined || per === undefined) throw misuse('--limit', text, 'virustotal=60/minute');
-    all[source] = [...(all[source] ?? []), { requests: Number(requests), per: per as Limit['per'], cite: 'https://example.com/the-command-line' }];
+    all[source] = [
+      ...(all[source] ?? []),
+      { requests: Number(requests), per: per as Limit['per'], cite: 'https://example.com/the-command-line' },
+    ];
   }
   return all;
 }

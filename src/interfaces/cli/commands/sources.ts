@@ -25,7 +25,13 @@ function wire({ source, missing, exposure, ceiling, reliability, limits }: Sourc
     ready: missing === undefined,
     missing: missing ?? null,
     get_key_at: auth?.getKeyAt ?? null,
-    limits: limits.map(({ requests, per, window, cite, unverified }) => ({ requests, per, window: window ?? 'rolling', cite, verified: !unverified })),
+    limits: limits.map(({ requests, per, window, cite, unverified }) => ({
+      requests,
+      per,
+      window: window ?? 'rolling',
+      cite,
+      verified: !unverified,
+    })),
   };
 }
 
