@@ -20,11 +20,16 @@ const atOnce = 8;
 /** One source, one request per lookup, everything on: plan, gate, budget ledger on disk, reading, scoring, remembering. */
 export async function bench(): Promise<Line[]> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-  const vendor = spawn(process.execPath, [fileURLToPath(new URL('./vendor.ts', import.meta.url))], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const vendor = spawn(process.execPath, [fileURLToPath(new URL('./vendor.ts', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     const [port] = await once(vendor.stdout, 'data');
     const baseUrl = `http://127.0.0.1:${String(port).trim()}`;
-    writeFileSync(join(folder, 'assay.yaml'), `sources:\n  ${source}:\n    api_key: bench-key-0123456789\n    base_url: ${baseUrl}\n    plan: premium\n`);
+    writeFileSync(
+      join(folder, 'assay.yaml'),
+      `sources:\n  ${source}:\n    api_key: bench-key-0123456789\n    base_url: ${baseUrl}\n    plan: premium\n`,
+    );
     const app = await openApp({ env: {}, cwd: folder, home: folder, write: () => {} });
     try {
       const rounds: { bare: number; engine: number; cached: number; reads: number }[] = [];
@@ -39,11 +44,19 @@ export async function bench(): Promise<Line[]> {
       }
       const [, ...warm] = rounds;
       const of = (key: keyof (typeof warm)[number]): number => median(warm.map((round) => round[key]));
-      const ratio = (a: keyof (typeof warm)[number], b: keyof (typeof warm)[number]): string => median(warm.map((round) => round[a] / round[b])).toFixed(2);
+      const ratio = (a: keyof (typeof warm)[number], b: keyof (typeof warm)[number]): string =>
+        median(warm.map((round) => round[a] / round[b])).toFixed(2);
       return [
         { what: `bare undici, ${atOnce} at once`, value: `${of('bare').toFixed(0)} requests/s` },
-        { what: 'lookups through the engine, budget and memory on disk', value: `${of('engine').toFixed(0)}/s = ${ratio('engine', 'bare')} × bare undici`, aim: 'at least 0.5 ×' },
-        { what: 'cached enrichments, scored and assembled', value: `${of('cached').toFixed(0)}/s = ${ratio('cached', 'reads')} × a bare SQLite read of the row` },
+        {
+          what: 'lookups through the engine, budget and memory on disk',
+          value: `${of('engine').toFixed(0)}/s = ${ratio('engine', 'bare')} × bare undici`,
+          aim: 'at least 0.5 ×',
+        },
+        {
+          what: 'cached enrichments, scored and assembled',
+          value: `${of('cached').toFixed(0)}/s = ${ratio('cached', 'reads')} × a bare SQLite read of the row`,
+        },
       ];
     } finally {
       await app.close();
@@ -65,7 +78,10 @@ async function bare(baseUrl: string, addresses: readonly string[]): Promise<void
   const waiting = addresses.values();
   const worker = async (): Promise<void> => {
     for (const address of waiting) {
-      const { body } = await request(`${baseUrl}/api/v2/check?ipAddress=${address}&maxAgeInDays=90`, { dispatcher, headers: { accept: 'application/json', key: 'bench-key-0123456789' } });
+      const { body } = await request(`${baseUrl}/api/v2/check?ipAddress=${address}&maxAgeInDays=90`, {
+        dispatcher,
+        headers: { accept: 'application/json', key: 'bench-key-0123456789' },
+      });
       JSON.parse(await body.text());
     }
   };

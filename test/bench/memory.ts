@@ -19,7 +19,10 @@ export async function bench(): Promise<Line[]> {
       const preload = `process.on('exit',()=>require('node:fs').writeFileSync(${JSON.stringify(note)},String(process.resourceUsage().maxRSS)))`;
       writeFileSync(join(folder, 'preload.cjs'), preload);
       try {
-        execFileSync(process.execPath, ['--require', join(folder, 'preload.cjs'), ...args], { env: { PATH: process.env['PATH'], HOME: folder }, stdio: 'ignore' });
+        execFileSync(process.execPath, ['--require', join(folder, 'preload.cjs'), ...args], {
+          env: { PATH: process.env.PATH, HOME: folder },
+          stdio: 'ignore',
+        });
       } catch (error) {
         if ((error as { status?: number }).status !== 3) throw error;
       }

@@ -28,7 +28,7 @@ export function temporaryHome(): { path: string; remove(): void } {
 export function start(home: string, args: readonly string[], options: Options = {}): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [join(root, 'bin', 'assay.cjs'), ...args], {
     cwd: options.cwd ?? root,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, ...options.env },
+    env: { PATH: process.env.PATH ?? '', HOME: home, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -12,7 +12,8 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-const offline = (args: readonly string[], options?: Options): Promise<Ended> => assay(home.path, ['enrich', ...args, '--offline', '--format', 'json', '--quiet'], options);
+const offline = (args: readonly string[], options?: Options): Promise<Ended> =>
+  assay(home.path, ['enrich', ...args, '--offline', '--format', 'json', '--quiet'], options);
 const found = ({ stdout }: Ended): string[] => JSON.parse(stdout).enrichments.map((each: { ioc_value: string }) => each.ioc_value);
 
 /** Each is one clear line with a code and a way out, never a stack. */
@@ -20,12 +21,27 @@ describe('bad input', () => {
   it.each<[string, () => string[], string, number]>([
     ['an empty file', () => [file('empty.txt', '')], 'ASSAY_INPUT_EMPTY', 1],
     ['a directory', () => [home.path], 'ASSAY_INPUT_UNREADABLE', 1],
-    ['a binary file', () => [file('program.bin', Uint8Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 251))], 'ASSAY_INPUT_BINARY', 1],
+    [
+      'a binary file',
+      () => [
+        file(
+          'program.bin',
+          Uint8Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 251),
+        ),
+      ],
+      'ASSAY_INPUT_BINARY',
+      1,
+    ],
     ['a file that is not there', () => [join(home.path, 'nowhere.txt')], 'ASSAY_INPUT_NOT_FOUND', 1],
     ['a value that is nothing', () => ['hello-world'], 'ASSAY_INPUT_NOT_FOUND', 1],
     ['an unknown source', () => ['1.1.1.1', '--sources', 'nobody'], 'ASSAY_UNKNOWN_SOURCE', 2],
     ['a deadline that is none', () => ['1.1.1.1', '--deadline', 'soon'], 'ASSAY_USAGE', 2],
-    ['an output that cannot be written', () => ['1.1.1.1', '--output', join(home.path, 'no', 'folder', 'x.json')], 'ASSAY_OUTPUT_UNWRITABLE', 1],
+    [
+      'an output that cannot be written',
+      () => ['1.1.1.1', '--output', join(home.path, 'no', 'folder', 'x.json')],
+      'ASSAY_OUTPUT_UNWRITABLE',
+      1,
+    ],
     ['a store that cannot be opened', () => ['1.1.1.1', '--store', join(file('a-file', 'x'), 'x.db')], 'ASSAY_STORE_UNAVAILABLE', 1],
   ])('%s', async (_name, args, code, exit) => {
     const ended = await offline(args());
@@ -68,13 +84,17 @@ describe('bad input', () => {
   it.each<[string, () => Uint8Array]>([
     ['UTF-16 LE', () => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('seen 1.1.1.1 here', 'utf16le')])],
     ['UTF-16 BE', () => Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from('seen 1.1.1.1 here', 'utf16le').swap16()])],
-    ['invalid UTF-8', () => Buffer.concat([Buffer.from('caf\xe9 ', 'latin1'), Buffer.from([0xc3, 0x28]), Buffer.from(' seen 1.1.1.1 here')])],
+    [
+      'invalid UTF-8',
+      () => Buffer.concat([Buffer.from('caf\xe9 ', 'latin1'), Buffer.from([0xc3, 0x28]), Buffer.from(' seen 1.1.1.1 here')]),
+    ],
   ])('%s', async (name, bytes) => {
     expect(found(await offline([file(`${name}.txt`, bytes())]))).toEqual(['1.1.1.1']);
   });
 
   it('a malformed mail', async () => {
-    const mail = 'From: <<<a@example.com\nContent-Type: multipart/mixed; boundary="x"\nSubject: =?utf-8?B?!!!?=\n\n--x\nContent-Type: text/plain; charset=nonsense\nContent-Transfer-Encoding: base64\n\n@@@@ 1.1.1.1\n--x\n\nsee 8.8.8.8';
+    const mail =
+      'From: <<<a@example.com\nContent-Type: multipart/mixed; boundary="x"\nSubject: =?utf-8?B?!!!?=\n\n--x\nContent-Type: text/plain; charset=nonsense\nContent-Transfer-Encoding: base64\n\n@@@@ 1.1.1.1\n--x\n\nsee 8.8.8.8';
     const ended = await offline([file('broken.eml', mail)]);
     expect([0, 3]).toContain(ended.code);
     expect(found(ended)).toContain('8.8.8.8');

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSandbox } from '../../src/app.ts';
 import type { Enrichment } from '../../src/domain/report.ts';
-import { type Ended, assay, start, temporaryHome } from './assay.ts';
+import { assay, type Ended, start, temporaryHome } from './assay.ts';
 
 const cite = 'https://example.com/limits';
 const source = 'abuseipdb';
@@ -26,7 +26,11 @@ describe('budgets against a sandbox limited to 60 per minute', () => {
   let config: string;
 
   beforeAll(async () => {
-    sandbox = await startSandbox({ clock: { now: () => new Date() }, limits: { [source]: [{ requests: 60, per: 'minute', cite }] }, latencyMs: [1, 40] });
+    sandbox = await startSandbox({
+      clock: { now: () => new Date() },
+      limits: { [source]: [{ requests: 60, per: 'minute', cite }] },
+      latencyMs: [1, 40],
+    });
     config = join(home.path, 'assay.yaml');
     writeFileSync(config, `sources:\n  ${source}:\n    limits: [{ requests: 60, per: minute }]\n`);
   });
@@ -36,7 +40,11 @@ describe('budgets against a sandbox limited to 60 per minute', () => {
   });
 
   const ask = (values: readonly string[], deadline: string) =>
-    start(home.path, ['enrich', ...values, '--config', config, '--sources', source, '--format', 'ndjson', '--deadline', deadline, '--quiet'], { env: { ASSAY_SANDBOX_URL: sandbox.url } });
+    start(
+      home.path,
+      ['enrich', ...values, '--config', config, '--sources', source, '--format', 'ndjson', '--deadline', deadline, '--quiet'],
+      { env: { ASSAY_SANDBOX_URL: sandbox.url } },
+    );
 
   it('never sends one request too many: two processes at once, one of them killed and started again', { timeout: 240_000 }, async () => {
     const first = ask(addresses(10, 50), '4m');
@@ -62,9 +70,13 @@ describe('budgets against a sandbox limited to 60 per minute', () => {
     sandbox.reset();
     const fresh = temporaryHome();
     try {
-      const ended = await assay(fresh.path, ['enrich', ...addresses(30, 70), '--config', config, '--sources', source, '--format', 'ndjson', '--deadline', '15s', '--quiet'], {
-        env: { ASSAY_SANDBOX_URL: sandbox.url },
-      });
+      const ended = await assay(
+        fresh.path,
+        ['enrich', ...addresses(30, 70), '--config', config, '--sources', source, '--format', 'ndjson', '--deadline', '15s', '--quiet'],
+        {
+          env: { ASSAY_SANDBOX_URL: sandbox.url },
+        },
+      );
       const parked = enrichments(ended).filter(({ records }) => records[0]?.status === 'parked');
       expect(parked).toHaveLength(10);
       expect(parked[0]).toMatchObject({ verdict: 'unknown', reputation_score: null, complete: false });

@@ -17,10 +17,13 @@ describe('assay', () => {
     expect(await assay(home.path, ['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it.each([[[]], [['enrich']], [['extract']], [['sources']], [['doctor']], [['explain']], [['quota']], [['sandbox']]])('%j --help has examples', async (command) => {
-    const ended = await assay(home.path, [...command, '--help']);
-    expect([ended.code, ended.stdout.includes('Examples:')]).toEqual([0, true]);
-  });
+  it.each([[[]], [['enrich']], [['extract']], [['sources']], [['doctor']], [['explain']], [['quota']], [['sandbox']]])(
+    '%j --help has examples',
+    async (command) => {
+      const ended = await assay(home.path, [...command, '--help']);
+      expect([ended.code, ended.stdout.includes('Examples:')]).toEqual([0, true]);
+    },
+  );
 });
 
 describe('assay enrich examples/phishing.eml', () => {
@@ -28,7 +31,9 @@ describe('assay enrich examples/phishing.eml', () => {
     const extracted = await assay(home.path, ['extract', mail, '--format', 'json']);
     const ended = await assay(home.path, ['enrich', mail, '--format', 'json', '--deadline', '20s']);
     const { enrichments, submission } = report(ended);
-    expect(enrichments.map(({ ioc_value }) => ioc_value)).toEqual(JSON.parse(extracted.stdout).findings.map((each: { ioc_value: string }) => each.ioc_value));
+    expect(enrichments.map(({ ioc_value }) => ioc_value)).toEqual(
+      JSON.parse(extracted.stdout).findings.map((each: { ioc_value: string }) => each.ioc_value),
+    );
     expect(enrichments.length).toBeGreaterThan(10);
     expect(submission).toMatchObject({ kind: 'email', tlp: 'amber', pap: 'amber' });
     for (const { coverage, records, because, reputation_score } of enrichments) {
@@ -37,7 +42,9 @@ describe('assay enrich examples/phishing.eml', () => {
       else expect(because.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(reputation_score, 6);
     }
     expect(enrichments.some(({ verdict }) => verdict === 'malicious' || verdict === 'suspicious')).toBe(true);
-    const skipped = new Set(enrichments.flatMap(({ records }) => records.filter(({ reason }) => reason === 'not_configured').map(({ source }) => source)));
+    const skipped = new Set(
+      enrichments.flatMap(({ records }) => records.filter(({ reason }) => reason === 'not_configured').map(({ source }) => source)),
+    );
     expect([...skipped].filter((source) => vendors.includes(source)).sort()).toEqual([...vendors].sort());
     const failed = enrichments.some(({ records }) => records.some(({ status }) => status === 'failed' || status === 'parked'));
     expect(ended.code).toBe(failed ? 3 : 0);
@@ -51,7 +58,10 @@ describe('assay enrich examples/phishing.eml', () => {
   });
 
   it('asks nobody outside at PAP:RED or TLP:RED', async () => {
-    for (const marking of [['--tlp', 'red'], ['--pap', 'red']]) {
+    for (const marking of [
+      ['--tlp', 'red'],
+      ['--pap', 'red'],
+    ]) {
       const ended = await assay(home.path, ['enrich', mail, '--format', 'json', '--sandbox', ...marking]);
       const records = report(ended).enrichments.flatMap((each) => each.records);
       expect(records.filter(({ exposure, status }) => exposure !== 'none' && status !== 'skipped')).toEqual([]);
@@ -60,11 +70,14 @@ describe('assay enrich examples/phishing.eml', () => {
 
   it('writes every format, with values defanged where a person reads', async () => {
     for (const format of ['table', 'json', 'ndjson', 'csv', 'markdown', 'stix']) {
-      const { code, stdout } = await assay(home.path, ['enrich', mail, '--sandbox', '--format', format]);
+      const { code, stdout } = await assay(home.path, ['enrich', mail, '--sandbox', '--deadline', '2s', '--format', format]);
       expect([0, 3]).toContain(code);
       expect(stdout.length).toBeGreaterThan(500);
       const defanged = format === 'table' || format === 'markdown';
-      expect([format, /https?:\/\/[^\s|]*example\.(com|net|org)/.test(stdout.replaceAll(/"link":.*|https:\/\/www\.[^\s,"]+/g, ''))]).toEqual([format, !defanged]);
+      expect([format, /https?:\/\/([\w-]+\.)*example\.(com|net|org)/.test(stdout.replaceAll(/"link":.*/g, ''))]).toEqual([
+        format,
+        !defanged,
+      ]);
     }
   });
 
@@ -74,7 +87,8 @@ describe('assay enrich examples/phishing.eml', () => {
       const args = ['enrich', '45.33.32.156', '--sandbox', '--format', 'json', '--store', join(fresh.path, 'x.db')];
       const first = report(await assay(fresh.path, args)).enrichments[0]?.records ?? [];
       const second = report(await assay(fresh.path, args)).enrichments[0]?.records ?? [];
-      const answered = (records: typeof first) => records.filter(({ exposure, status }) => exposure !== 'none' && (status === 'found' || status === 'not_found'));
+      const answered = (records: typeof first) =>
+        records.filter(({ exposure, status }) => exposure !== 'none' && (status === 'found' || status === 'not_found'));
       expect(answered(first).length).toBeGreaterThan(3);
       expect(answered(second).map(({ observed_at }) => observed_at)).toEqual(answered(first).map(({ observed_at }) => observed_at));
     } finally {
@@ -83,8 +97,14 @@ describe('assay enrich examples/phishing.eml', () => {
   });
 
   it('reads values from standard input', async () => {
-    const ended = await assay(home.path, ['enrich', '-', '--offline', '--format', 'json'], { input: 'see hxxp://evil[.]example[.]com/a and 1.1.1.1' });
-    expect(report(ended).enrichments.map(({ ioc_type }) => ioc_type).sort()).toEqual(['domain', 'ipv4', 'url']);
+    const ended = await assay(home.path, ['enrich', '-', '--offline', '--format', 'json'], {
+      input: 'see hxxp://evil[.]example[.]com/a and 1.1.1.1',
+    });
+    expect(
+      report(ended)
+        .enrichments.map(({ ioc_type }) => ioc_type)
+        .sort(),
+    ).toEqual(['domain', 'ipv4', 'url']);
   });
 });
 
@@ -118,7 +138,14 @@ describe('the other commands', () => {
 
   it('a key never reaches any output', async () => {
     const key = 'SECRET0123456789abcdefSECRET';
-    const env = { ABUSEIPDB_API_KEY: key, VIRUSTOTAL_API_KEY: key, SHODAN_API_KEY: key, XFORCE_API_KEY: key, XFORCE_API_PASSWORD: key, ASSAY_LOG: 'debug' };
+    const env = {
+      ABUSEIPDB_API_KEY: key,
+      VIRUSTOTAL_API_KEY: key,
+      SHODAN_API_KEY: key,
+      XFORCE_API_KEY: key,
+      XFORCE_API_PASSWORD: key,
+      ASSAY_LOG: 'debug',
+    };
     for (const args of [['enrich', '1.1.1.1', '--format', 'json', '--deadline', '5s'], ['doctor'], ['sources', '--json'], ['quota']]) {
       const { stdout, stderr } = await assay(home.path, args, { env });
       expect(stdout + stderr).not.toContain(key);

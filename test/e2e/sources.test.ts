@@ -55,7 +55,10 @@ describe('the sources through the sandbox', () => {
     await open(mood);
     for (const [type, value] of Object.entries(values)) {
       const asked = vendors().filter(({ source }) => source.accepts.some((accepted) => accepted === type));
-      const enrichment = await enrich(value, asked.map(({ source }) => source.id));
+      const enrichment = await enrich(
+        value,
+        asked.map(({ source }) => source.id),
+      );
       expect(enrichment.records.map(({ source, status, via }) => [source, status, via])).toEqual(
         asked.map(({ source }) => [source.id, mood === 'absent' ? 'not_found' : expect.stringMatching(/^(found|not_found)$/), 'sandbox']),
       );
@@ -70,8 +73,10 @@ describe('the sources through the sandbox', () => {
 
     it.each(faultKinds)('%s: the verdict is never benign and says what failed', { timeout: 60_000 }, async (kind) => {
       sandbox.fault({ source: '*', kind });
-      const ids = vendors().filter(({ source }) => source.accepts.includes('ipv4')).map(({ source }) => source.id);
-      const enrichment = await enrich(values.ipv4, ids, kind === 'hang' || kind === 'slow' ? 2_000 : 8_000);
+      const ids = vendors()
+        .filter(({ source }) => source.accepts.includes('ipv4'))
+        .map(({ source }) => source.id);
+      const enrichment = await enrich(values.ipv4, ids, kind === 'hang' || kind === 'slow' ? 1_000 : 8_000);
       expect([enrichment.verdict, enrichment.reputation_score, enrichment.complete]).toEqual(['unknown', null, false]);
       for (const record of enrichment.records) {
         expect([record.source, ['failed', 'parked'].includes(record.status), record.observations]).toEqual([record.source, true, []]);
@@ -82,4 +87,3 @@ describe('the sources through the sandbox', () => {
     });
   });
 });
-
