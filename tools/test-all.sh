@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Everything that is checked, in one go, on a machine that has nothing but Node.js (18 will do) and npm.
+# Says what it does, goes on after a failure so that one run shows them all, and ends with the count of the tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export PATH="$PWD/node_modules/.bin:$PATH"
+
+say() { printf '\n== %s\n' "$*"; }
+
+# What the tests start beside Node.js: "command:Debian package". None so far; Postgres will be the first.
+requirements=()
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
+    echo "test:all: needs root or sudo for: $*" >&2
+    return 1
+  fi
+}
+
+missing=()
+for requirement in ${requirements[@]+"${requirements[@]}"}; do
+  command -v "${requirement%%:*}" >/dev/null || missing+=("${requirement#*:}")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  say "installing ${missing[*]} with apt-get"
+  if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; }; then
+    # No way out by skipping: the tests that need it fail and say so.
+    echo "test:all: could not install ${missing[*]}; the tests that need it will fail" >&2
+  fi
+fi
+
+if ! node_modules/.bin/node --version >/dev/null 2>&1 || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  say 'npm ci (node_modules is missing or older than package-lock.json)'
+  npm ci
+fi
+
+failed=()
+step() {
+  local name=$1
+  shift
+  say "$name: $*"
+  "$@" || failed+=("$name")
+}
+
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+
+step generated node tools/generate.ts --check
+step types npm run --silent typecheck
+step lint npm run --silent lint
+step build npm run --silent build
+step tests vitest run --reporter=default --reporter=json --outputFile.json="$results"
+
+# A skipped test is one nobody ran: it counts as a failure. So does a run that found no test.
+say 'result'
+node -e '
+  let run;
+  try { run = JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")); }
+  catch { console.log("tests: none ran"); process.exit(1); }
+  const skipped = run.numPendingTests + run.numTodoTests;
+  console.log(`tests: ${run.numTotalTests} in ${run.testResults.length} files, ${run.numPassedTests} passed, ${run.numFailedTests} failed, ${skipped} skipped`);
+  process.exit(run.numTotalTests > 0 && run.numPassedTests === run.numTotalTests ? 0 : 1);
+' "$results" || failed+=('count of tests')
+
+if [ "${#failed[@]}" -gt 0 ]; then
+  printf 'FAILED: %s\n' "$(IFS=,; echo "${failed[*]}")"
+  exit 1
+fi
+echo 'everything passed'
