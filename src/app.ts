@@ -1,19 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import { accessTo } from './config/source-access.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
 import { AssayError } from './domain/errors.ts';
-import type { Lookup } from './domain/lookup.ts';
-import type { Marking } from './domain/marking.ts';
-import type { AskOptions, Clock, Hold, Outbound, Remaining, Store } from './domain/ports.ts';
+import type { Clock, Hold, Outbound, Remaining } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
 import type { AddressDataset, DatasetName, HttpSource, Source } from './domain/source.ts';
-import type { Extraction } from './domain/submission.ts';
 import type { Score } from './domain/verdict.ts';
-import { assemble } from './engine/assemble.ts';
-import { enrich, forecast, type Job, type ReadySource } from './engine/enrich.ts';
+import { type Checkup, checkUp } from './engine/checkup.ts';
+import { forecast, type Job, type ReadySource } from './engine/enrich.ts';
+import { report, type Submission } from './engine/report.ts';
 import { accountOf, createOutbound } from './outbound/outbound.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
 import { createClassicScore } from './scoring/classic.ts';
@@ -39,21 +36,6 @@ export interface AppOptions {
   readonly clock?: Clock;
 }
 
-/** What was submitted and how it may be handled. */
-export interface Submission {
-  readonly origin: string;
-  readonly title?: string | undefined;
-  readonly extraction: Extraction;
-  readonly marking: Marking;
-  /** Ids; all when absent. */
-  readonly only?: readonly string[] | undefined;
-  readonly deadline: Date;
-  readonly offline: boolean;
-  readonly refresh: boolean;
-  readonly signal?: AbortSignal | undefined;
-  readonly onLookup?: ((lookup: Lookup) => void) | undefined;
-}
-
 /** A running enrichment: its forecast at once, its enrichments as they come, its head when all have come. */
 export interface Run {
   /** Lookups that will be made, per source id. */
@@ -63,14 +45,6 @@ export interface Run {
 
 export interface SourceState extends ReadySource {
   readonly limits: readonly Remaining['limit'][];
-}
-
-/** How one source answered its probe. */
-export interface Checkup {
-  readonly source: string;
-  readonly state: 'ready' | 'no_key' | 'key_rejected' | 'limited' | 'unreachable' | 'unreadable' | 'upstream' | 'not_asked';
-  readonly detail: string;
-  readonly latencyMs: number | null;
 }
 
 export interface AccountBudget {
@@ -147,13 +121,22 @@ export async function openApp(options: AppOptions): Promise<App> {
         signal: submission.signal,
         onLookup: submission.onLookup,
       };
-      return { forecast: forecast(job), enrichments: report(submission, job, { outbound, store, clock, score }) };
+      return {
+        forecast: forecast(job),
+        enrichments: report(submission, job, { outbound, memory: store.memory, clock, score, tagsOf, worst }),
+      };
     },
 
     async *doctor(only, offline) {
       const gentle = reach({ retries: 0 });
       try {
-        for (const state of chosen(states, only)) yield await checkup(state, gentle, offline);
+        for (const state of chosen(states, only)) {
+          const found = access.get(state.source.id);
+          // A person asks to try again: a pause after a refused key is lifted, the vendor's own limits are not.
+          if (!offline && state.source.kind === 'http' && found?.ready)
+            await store.budget.release(accountOf(state.source, found.access), 'auth');
+          yield await checkUp(state, offline, { outbound: gentle, clock });
+        }
       } finally {
         await gentle.close();
       }
@@ -184,85 +167,6 @@ export async function openApp(options: AppOptions): Promise<App> {
       await store.close();
       await sandbox?.close();
     },
-  };
-
-  async function checkup(state: SourceState, asker: Outbound, offline: boolean): Promise<Checkup> {
-    const { source, missing } = state;
-    const say = (verdict: Checkup['state'], detail: string, latencyMs: number | null = null): Checkup => ({
-      source: source.id,
-      state: verdict,
-      detail,
-      latencyMs,
-    });
-    if (missing !== undefined) return say('no_key', missing);
-    if (source.kind === 'local') {
-      const outcome = asker.askLocally(source, source.probe, {});
-      return outcome.status === 'failed' ? say('unreadable', outcome.detail) : say('ready', 'answers from this machine');
-    }
-    if (offline) return say('not_asked', 'configured; not asked, because offline');
-    const found = access.get(source.id);
-    // A person asks to try again: a pause after a refused key is lifted, the vendor's own limits are not.
-    if (found?.ready) await store.budget.release(accountOf(source, found.access), 'auth');
-    const began = clock.now();
-    const request: AskOptions = { deadline: new Date(began.getTime() + 60_000), once: true };
-    const outcome = await asker.ask(source, source.probe, request);
-    const took = clock.now().getTime() - began.getTime();
-    switch (outcome.status) {
-      case 'found':
-      case 'not_found':
-        return say('ready', outcome.status === 'found' ? 'answers' : 'answers (no record of the probe)', took);
-      case 'parked':
-        return say('limited', `${outcome.detail}; until ${outcome.retryAt.toISOString()}`, took);
-      case 'skipped':
-        return say('not_asked', outcome.detail);
-      case 'failed':
-        if (outcome.reason === 'auth') return say('key_rejected', outcome.detail, took);
-        if (outcome.reason === 'unreadable') return say('unreadable', outcome.detail, took);
-        if (outcome.reason === 'network' || outcome.reason === 'timeout') return say('unreachable', outcome.detail, took);
-        return say('upstream', outcome.detail, took);
-    }
-  }
-}
-
-interface ReportParts {
-  readonly outbound: Outbound;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly score: Score;
-}
-
-async function* report(
-  submission: Submission,
-  job: Job,
-  { outbound, store, clock, score }: ReportParts,
-): AsyncGenerator<Enrichment, ReportHead> {
-  const received = clock.now();
-  const { kind } = submission.extraction;
-  const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
-  const levels = new Set<Enrichment['verdict']>();
-  let first: Date | undefined;
-  for await (const enriched of enrich(job, { outbound, memory: store.memory, clock })) {
-    const now = clock.now();
-    first ??= now;
-    const enrichment = assemble(enriched, score(enriched.lookups, now), submission.marking, tagsOf);
-    for (const key of ['asked', 'answered', 'failed', 'parked', 'skipped'] as const) total[key] += enrichment.coverage[key];
-    levels.add(enrichment.verdict);
-    yield enrichment;
-  }
-  return {
-    submission: {
-      id: randomUUID(),
-      kind: kind === 'email' ? 'email' : kind === 'csv' || kind === 'ndjson' ? 'bulk' : 'manual',
-      origin: submission.origin,
-      received_at: received.toISOString(),
-      ...submission.marking,
-      title: submission.title ?? submission.extraction.facts.mail?.subject ?? null,
-    },
-    severity: worst([...levels]),
-    complete: total.failed === 0 && total.parked === 0 && submission.extraction.troubles.length === 0,
-    coverage: total,
-    troubles: [...submission.extraction.troubles],
-    timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },
   };
 }
 
@@ -342,6 +246,8 @@ export async function startSandbox(options: Omit<SandboxOptions, 'lookalikes' | 
   return serveSandbox({ ...options, lookalikes, sources: sources.filter((source): source is HttpSource => source.kind === 'http') });
 }
 
+export type { Checkup } from './engine/checkup.ts';
+export type { Submission } from './engine/report.ts';
 export { classify } from './extract/canonical.ts';
 export { extract } from './extract/extract.ts';
 export { read } from './extract/readers/read.ts';

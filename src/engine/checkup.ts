@@ -1,0 +1,56 @@
+import type { Outcome } from '../domain/lookup.ts';
+import type { Clock, Outbound } from '../domain/ports.ts';
+import type { ReadySource } from './enrich.ts';
+
+/** How one source answered its probe. */
+export interface Checkup {
+  readonly source: string;
+  readonly state: 'ready' | 'no_key' | 'key_rejected' | 'limited' | 'unreachable' | 'unreadable' | 'upstream' | 'not_asked';
+  readonly detail: string;
+  readonly latencyMs: number | null;
+}
+
+/** Sends a source its harmless probe, once. `offline`: looks at the configuration only. */
+export async function checkUp(
+  { source, missing }: ReadySource,
+  offline: boolean,
+  { outbound, clock }: { outbound: Outbound; clock: Clock },
+): Promise<Checkup> {
+  const say = (state: Checkup['state'], detail: string, latencyMs: number | null = null) => ({
+    source: source.id,
+    state,
+    detail,
+    latencyMs,
+  });
+  if (missing !== undefined) return say('no_key', missing);
+  if (source.kind === 'local') {
+    const outcome = outbound.askLocally(source, source.probe, {});
+    return outcome.status === 'failed' ? say('unreadable', outcome.detail) : say('ready', 'answers from this machine');
+  }
+  if (offline) return say('not_asked', 'configured; not asked, because offline');
+  const began = clock.now();
+  const outcome = await outbound.ask(source, source.probe, { deadline: new Date(began.getTime() + 60_000), once: true });
+  return say(...finding(outcome), Math.max(0, clock.now().getTime() - began.getTime()));
+}
+
+function finding(outcome: Outcome): [Checkup['state'], string] {
+  switch (outcome.status) {
+    case 'found':
+      return ['ready', 'answers'];
+    case 'not_found':
+      return ['ready', 'answers (no record of the probe)'];
+    case 'parked':
+      return ['limited', `${outcome.detail}; until ${outcome.retryAt.toISOString()}`];
+    case 'skipped':
+      return ['not_asked', outcome.detail];
+    case 'failed':
+      return [failedStates[outcome.reason] ?? 'upstream', outcome.detail];
+  }
+}
+
+const failedStates: Readonly<Partial<Record<string, Checkup['state']>>> = {
+  auth: 'key_rejected',
+  unreadable: 'unreadable',
+  network: 'unreachable',
+  timeout: 'unreachable',
+};

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Lookup } from '../domain/lookup.ts';
+import type { Marking } from '../domain/marking.ts';
+import type { Clock, Memory, Outbound } from '../domain/ports.ts';
+import type { Enrichment, ReportHead } from '../domain/report.ts';
+import type { Extraction } from '../domain/submission.ts';
+import type { Level, Score } from '../domain/verdict.ts';
+import { assemble, type TagsOf } from './assemble.ts';
+import { enrich, type Job } from './enrich.ts';
+
+/** What was submitted and how it may be handled. */
+export interface Submission {
+  /** File name, "stdin" or "arguments". */
+  readonly origin: string;
+  readonly title?: string | undefined;
+  readonly extraction: Extraction;
+  readonly marking: Marking;
+  /** Source ids; all when absent. */
+  readonly only?: readonly string[] | undefined;
+  /** Nothing waits beyond it. */
+  readonly deadline: Date;
+  readonly offline: boolean;
+  readonly refresh: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onLookup?: ((lookup: Lookup) => void) | undefined;
+}
+
+interface Parts {
+  readonly outbound: Outbound;
+  readonly memory: Memory;
+  readonly clock: Clock;
+  readonly score: Score;
+  readonly tagsOf: TagsOf;
+  readonly worst: (levels: readonly Level[]) => Level;
+}
+
+/** Yields the enrichments of a submission as they come; returns what can be said of the whole when all have come. */
+export async function* report(submission: Submission, job: Job, parts: Parts): AsyncGenerator<Enrichment, ReportHead> {
+  const { clock, score, tagsOf, worst } = parts;
+  const { kind, facts, troubles } = submission.extraction;
+  const received = clock.now();
+  const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
+  const levels = new Set<Level>();
+  let first: Date | undefined;
+  for await (const enriched of enrich(job, parts)) {
+    const now = clock.now();
+    first ??= now;
+    const enrichment = assemble(enriched, score(enriched.lookups, now), submission.marking, tagsOf);
+    for (const key of ['asked', 'answered', 'failed', 'parked', 'skipped'] as const) total[key] += enrichment.coverage[key];
+    levels.add(enrichment.verdict);
+    yield enrichment;
+  }
+  return {
+    submission: {
+      id: randomUUID(),
+      kind: kind === 'email' ? 'email' : kind === 'csv' || kind === 'ndjson' ? 'bulk' : 'manual',
+      origin: submission.origin,
+      received_at: received.toISOString(),
+      ...submission.marking,
+      title: submission.title ?? facts.mail?.subject ?? null,
+    },
+    severity: worst([...levels]),
+    complete: total.failed === 0 && total.parked === 0 && troubles.length === 0,
+    coverage: total,
+    troubles: [...troubles],
+    timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },
+  };
+}
