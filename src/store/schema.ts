@@ -1,4 +1,4 @@
-import type { Generated, Kysely } from 'kysely';
+import { type Generated, type Kysely, sql } from 'kysely';
 
 /** Times are integers: milliseconds since 1970 UTC. JSON is text, booleans are 0 and 1. */
 export interface Schema {
@@ -25,6 +25,7 @@ export const migrations = {
         .addColumn('observed_at', 'integer', (c) => c.notNull())
         .addColumn('expires_at', 'integer', (c) => c.notNull())
         .addPrimaryKeyConstraint('answers_pk', ['type', 'value', 'source'])
+        .modifyEnd(sql`without rowid`)
         .execute();
       await db.schema
         .createTable('under_way')
@@ -40,6 +41,7 @@ export const migrations = {
         .addColumn('slice_end', 'integer', (c) => c.notNull())
         .addColumn('n', 'integer', (c) => c.notNull())
         .addPrimaryKeyConstraint('spent_pk', ['account', 'window', 'slice_end'])
+        .modifyEnd(sql`without rowid`)
         .execute();
       await db.schema
         .createTable('holds')
