@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSecureServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AskOptions, Budget, Hold, Log, SourceAccess } from '../domain/ports.ts';
 import type { HttpSource } from '../domain/source.ts';
@@ -226,6 +228,50 @@ describe('outbound', () => {
       detail: 'the deadline passed before it was asked',
     });
     expect(seen.length).toBe(0);
+  });
+
+  it('goes through a proxy, but not to the hosts that need none', async () => {
+    const asked: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, client, head) => {
+      asked.push(String(request.url));
+      const vendor = connect((server.address() as AddressInfo).port, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        vendor.write(head);
+        vendor.pipe(client).pipe(vendor);
+      });
+      for (const socket of [vendor, client]) socket.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const through = async (noProxy: string[]) => {
+      const baseUrl = 'http://vendor.example.com';
+      const parts = { budget: ledger(), clock: { now: () => new Date() }, log: silent, retries: 0 };
+      const outbound = createOutbound({ ...parts, access: () => ({ ...access, baseUrl }), proxy: { url, noProxy } });
+      const outcome = await outbound.ask(source, source.probe, { deadline: new Date(Date.now() + 5_000) });
+      await outbound.close();
+      return outcome.status;
+    };
+    expect([await through([]), asked]).toEqual(['found', ['vendor.example.com:80']]);
+    expect([await through(['vendor.example.com']), asked.length]).toEqual(['failed', 1]);
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+
+  it('trusts a private authority where the user names it, and says what is missing where not', async () => {
+    const pem = readFileSync(new URL('../../test/fixtures/localhost.pem', import.meta.url), 'utf8');
+    const secure = createSecureServer({ key: pem, cert: pem }, (_, response) => response.end(good.body));
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    const baseUrl = `https://localhost:${(secure.address() as AddressInfo).port}`;
+    expect(await setUp({ access: { baseUrl }, retries: 0 }).ask()).toMatchObject({
+      status: 'failed',
+      reason: 'network',
+      detail: expect.stringContaining('ca_file'),
+    });
+    const ca = pem.slice(pem.indexOf('-----BEGIN CERTIFICATE'));
+    expect(await setUp({ access: { baseUrl, ca } }).ask()).toMatchObject({ status: 'found' });
+    secure.closeAllConnections();
+    secure.close();
   });
 
   it('passes a bug of a source on', async () => {
