@@ -30,22 +30,28 @@ export function classify(
   if (meaning === 'absent') return { is: 'answer', reading: { status: 'not_found' } };
   if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said()}` };
   if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said()}`);
-  if (status === 401 || status === 403) return failure('auth', `${http}: the key was refused${said()}`, { pauses: true });
+  if (status === 401 || status === 403) return failure('auth', `${http}: ${refusal(source, text)}${said()}`, { pauses: true });
   if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said()}` };
   if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers.location)}, which is not followed`);
   if (status >= 500) return failure('upstream', `${http}${said()}`, { retryable: true });
   if (status < 200 || status >= 400) return failure('upstream', `${http}${said()}`);
   if (text.trim() === '') return failure('unreadable', `${http} with an empty body`);
-  if (body === undefined)
-    return failure(
-      'unreadable',
-      `${http} with a body that is not JSON${/<html|<!doctype/i.test(text.slice(0, 500)) ? ' but a web page' : ''}`,
-    );
+  if (body === undefined) return failure('unreadable', `${http} with a body that is not JSON${isPage(text) ? ' but a web page' : ''}`);
   try {
     return { is: 'answer', reading: source.read(body, observable) };
   } catch (error) {
     return failure('unreadable', veil(unreadable(`${http} with a body`, error)));
   }
+}
+
+/** Who refused, as far as can be told: a web page comes from what stands before the vendor, not from its API. */
+function refusal(source: HttpSource, text: string): string {
+  if (isPage(text)) return 'refused with a web page, as a firewall or a proxy on the way does';
+  return source.auth ? 'the key was refused' : 'access was refused';
+}
+
+function isPage(text: string): boolean {
+  return /<html|<!doctype/i.test(text.slice(0, 500));
 }
 
 function failure(reason: Failure, detail: string, more: { retryable?: boolean; pauses?: boolean } = {}): Classified {

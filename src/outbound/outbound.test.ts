@@ -183,6 +183,53 @@ describe('outbound', () => {
     expect(seen.length).toBe(1);
   });
 
+  it.each(['0', 'Mon, 23 Nov 2020 12:01:00 GMT'])(
+    'does not spend its budget on a vendor that says Retry-After: %s',
+    async (retryAfterHeader) => {
+      script = Array.from({ length: 50 }, () => ({ status: 429, headers: { 'retry-after': retryAfterHeader } }));
+      const { ask, budget } = setUp();
+      expect(await ask()).toMatchObject({ status: 'parked', reason: 'rate_limited' });
+      expect([seen.length, budget.granted]).toEqual([1, 1]);
+    },
+  );
+
+  it('leaves a vendor alone that refuses three times although we waited as told', async () => {
+    script = Array.from({ length: 50 }, () => ({ status: 429, headers: { 'retry-after': '0.05' } }));
+    expect(await setUp().ask()).toMatchObject({ status: 'parked', reason: 'rate_limited' });
+    expect(seen.length).toBe(3);
+  });
+
+  it('tells the failure, not the spent budget, when the budget ends between two attempts', async () => {
+    script = [{ status: 500, body: '{"error":"broken"}' }];
+    const budget = ledger();
+    const take = budget.take;
+    const until = new Date(Date.now() + 60_000);
+    let takes = 0;
+    budget.take = async (spending) => {
+      takes += 1;
+      return takes > 1 ? ({ granted: false, retryAt: until, reason: 'quota', detail: 'spent' } as const) : take(spending);
+    };
+    const outbound = createOutbound({ access: () => access, budget, clock: { now: () => new Date() }, log: silent });
+    const outcome = await outbound.ask(source, source.probe, { deadline: new Date(Date.now() + 5_000) });
+    expect(outcome).toEqual({ status: 'failed', reason: 'upstream', detail: 'HTTP 500: broken', retryAt: until });
+  });
+
+  it('asks nobody where the budget cannot be kept', async () => {
+    const budget = ledger();
+    budget.take = async () => {
+      throw new Error('database is locked');
+    };
+    const outbound = createOutbound({ access: () => access, budget, clock: { now: () => new Date() }, log: silent });
+    const outcome = await outbound.ask(source, source.probe, { deadline: new Date(Date.now() + 5_000) });
+    expect(outcome).toEqual({ status: 'failed', reason: 'quota', detail: 'not asked: the store could not keep its budget' });
+    expect(seen.length).toBe(0);
+  });
+
+  it('tells a wall before the vendor from a refused key', async () => {
+    script = [{ status: 403, body: '<html>Request blocked</html>' }];
+    expect(await setUp().ask()).toMatchObject({ status: 'failed', reason: 'auth', detail: expect.stringContaining('web page') });
+  });
+
   it('holds the account when the vendor counts nothing left, and keeps the answer', async () => {
     script = [{ ...good, headers: { 'x-left': '0', 'x-reset': '60' } }];
     const { ask } = setUp();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhenResult, retry, wrap } from 'cockatiel';
 import type { Failed, Outcome, Parked } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
-import type { AskOptions, Budget, Clock, Log, Outbound, SourceAccess, Ticket } from '../domain/ports.ts';
+import type { AskOptions, Budget, Clock, Grant, Log, Outbound, SourceAccess, Spending, Ticket } from '../domain/ports.ts';
 import type { HttpSource, LocalContext } from '../domain/source.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
 import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
@@ -28,10 +28,17 @@ interface Parts {
 }
 
 const minute = 60_000;
+/** Beyond it setTimeout fires at once. */
+const longestTimer = 2 ** 31 - 1;
 /** How long a source whose key was refused is left alone. Another key is another account and starts at once. */
 const authPause = 15 * minute;
 const breakerPause = 30_000;
 const breakerThreshold = 5;
+
+/** A vendor that goes on saying 429 although we waited as told is asked so often about one observable, then left alone. */
+const mostRefusals = 3;
+/** Also a lookup that may send but one request may wait so long for its turn. */
+const shortWait = 2_000;
 
 interface Lane {
   readonly account: string;
@@ -39,6 +46,13 @@ interface Lane {
   readonly veil: (text: string) => string;
   readonly guard: { execute(attempt: () => Promise<Attempt>): Promise<Attempt> };
   brokenUntil: Date | undefined;
+}
+
+/** What has happened to one lookup so far, over its attempts. */
+interface Story {
+  sent: number;
+  refused: number;
+  failed: Failed | undefined;
 }
 
 /** One attempt: an outcome, and whether another could end better. */
@@ -98,6 +112,7 @@ export function createOutbound(parts: Parts): Outbound {
     way: Lane,
     observable: Observable,
     options: AskOptions,
+    story: Story,
   ): Promise<Attempt> {
     for (;;) {
       if (options.signal?.aborted) return final({ status: 'failed', reason: 'timeout', detail: 'cancelled before it was asked' });
@@ -106,21 +121,25 @@ export function createOutbound(parts: Parts): Outbound {
       if (left <= 0) return final({ status: 'failed', reason: 'timeout', detail: 'the deadline passed before it was asked' });
       // The request may still reach the vendor until its timeout; a crash in between must count it, not forget it.
       const until = new Date(now.getTime() + access.timeoutMs + 1_000);
-      const grant = await parts.budget.take({ account: way.account, limits: access.limits, now, until });
+      const grant = await taken({ account: way.account, limits: access.limits, now, until });
+      if ('status' in grant) return final(grant);
       if (!grant.granted) {
         if (grant.reason === 'auth') return final({ status: 'failed', reason: 'auth', detail: grant.detail, retryAt: grant.retryAt });
-        const parked = await waitOrPark(grant.retryAt, grant.reason, grant.detail, options);
-        if (parked) return final(parked);
+        const parked = await waitOrPark(grant.retryAt, grant.reason, grant.detail, options, story);
+        // The budget ran out on a second attempt: what the first one met is the news.
+        if (parked) return final(story.failed ? { ...story.failed, retryAt: grant.retryAt } : parked);
         continue;
       }
       let reply: Reply;
+      story.sent += 1;
       try {
         reply = await pool.send(source, access, source.request(observable), Math.min(access.timeoutMs, left), options.signal);
       } catch (error) {
         if (!(error instanceof SendError)) throw error;
         // A reply that our own deadline cut off says nothing about the source.
         const retryable = error.reason !== 'unreadable' && left > access.timeoutMs && !options.signal?.aborted && !options.once;
-        return { outcome: { status: 'failed', reason: error.reason, detail: error.message }, retryable };
+        story.failed = { status: 'failed', reason: error.reason, detail: error.message };
+        return { outcome: story.failed, retryable };
       } finally {
         settle(grant.ticket);
       }
@@ -134,9 +153,24 @@ export function createOutbound(parts: Parts): Outbound {
         reply,
         classify(source, observable, { ...reply, text: way.veil(reply.text) }, way.veil),
       );
-      if (result.is !== 'limited') return settled(result, options.once === true);
-      const parked = await waitOrPark(result.retryAt, result.reason, result.detail, options);
+      if (result.is === 'answer') return final(result.reading);
+      if (result.is === 'failure') {
+        story.failed = { status: 'failed', reason: result.reason, detail: result.detail };
+        return { outcome: story.failed, retryable: result.retryable && !options.once };
+      }
+      story.refused += 1;
+      const parked = await waitOrPark(result.retryAt, result.reason, result.detail, options, story);
       if (parked) return final(parked);
+    }
+  }
+
+  /** Nobody is asked where the budget cannot be kept: a full disk or a locked store must not cost quota. */
+  async function taken(spending: Spending): Promise<Grant | Failed> {
+    try {
+      return await parts.budget.take(spending);
+    } catch (error) {
+      parts.log.warn('budget not kept', { account: spending.account, error });
+      return { status: 'failed', reason: 'quota', detail: 'not asked: the store could not keep its budget' };
     }
   }
 
@@ -145,7 +179,9 @@ export function createOutbound(parts: Parts): Outbound {
     const now = parts.clock.now();
     if (result.is === 'limited') {
       const told = retryAfter(reply.headers, now) ?? counterReset(reply.headers, source.counter, now);
-      const retryAt = told ?? (result.reason === 'quota' ? nextMidnight(now) : new Date(now.getTime() + shortestPause(access)));
+      // "Come again at once" is no time: the next request would only be refused, and paid for.
+      const retryAt =
+        told && told > now ? told : result.reason === 'quota' ? nextMidnight(now) : new Date(now.getTime() + shortestPause(access));
       await parts.budget.hold({ account, until: retryAt, reason: result.reason, detail: result.detail });
       return { ...result, retryAt };
     }
@@ -164,10 +200,12 @@ export function createOutbound(parts: Parts): Outbound {
     reason: 'rate_limited' | 'quota',
     detail: string,
     { deadline, signal, once }: AskOptions,
+    { sent, refused }: Story,
   ): Promise<Parked | undefined> {
     const wait = retryAt.getTime() - parts.clock.now().getTime();
-    if (once || retryAt > deadline || signal?.aborted) return { status: 'parked', reason, detail, retryAt };
-    await sleep(Math.max(wait, 5), undefined, signal ? { signal } : {}).catch(() => undefined);
+    const givenUp = signal?.aborted || refused >= mostRefusals || (once && (sent > 0 || wait > shortWait));
+    if (givenUp || retryAt > deadline) return { status: 'parked', reason, detail, retryAt };
+    await sleep(Math.min(Math.max(wait, 5), longestTimer), undefined, signal ? { signal } : {}).catch(() => undefined);
     return undefined;
   }
 
@@ -178,7 +216,8 @@ export function createOutbound(parts: Parts): Outbound {
       const way = lane(source, access);
       const free = await way.slots.take();
       try {
-        const { outcome } = await way.guard.execute(() => attempt(source, access, way, observable, options));
+        const story: Story = { sent: 0, refused: 0, failed: undefined };
+        const { outcome } = await way.guard.execute(() => attempt(source, access, way, observable, options, story));
         return veiled(outcome, way.veil);
       } catch (error) {
         if (!(error instanceof BrokenCircuitError)) throw error;
@@ -201,11 +240,6 @@ export function createOutbound(parts: Parts): Outbound {
       await Promise.all(settling);
     },
   };
-}
-
-function settled(result: Exclude<Classified, { is: 'limited' }>, once: boolean): Attempt {
-  if (result.is === 'answer') return final(result.reading);
-  return { outcome: { status: 'failed', reason: result.reason, detail: result.detail }, retryable: result.retryable && !once };
 }
 
 function final(outcome: Outcome): Attempt {
