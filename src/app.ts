@@ -6,7 +6,7 @@ import { openAddressDataset } from './datasets/open-dataset.ts';
 import { AssayError } from './domain/errors.ts';
 import type { Clock, Hold, Outbound, Remaining } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
-import type { AddressDataset, DatasetName, HttpSource, Source } from './domain/source.ts';
+import type { AddressDataset, DatasetName, HttpSource, Limit, Source } from './domain/source.ts';
 import type { Score } from './domain/verdict.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
 import { forecast, type Job, type ReadySource } from './engine/enrich.ts';
@@ -67,6 +67,16 @@ export interface App {
 export async function openApp(options: AppOptions): Promise<App> {
   const clock = options.clock ?? { now: () => new Date() };
   const sandbox = options.sandbox ? await startSandbox({ clock }) : undefined;
+  try {
+    return await compose(options, clock, sandbox);
+  } catch (error) {
+    // Its open port would keep the process alive.
+    await sandbox?.close();
+    throw error;
+  }
+}
+
+async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | undefined): Promise<App> {
   const config = loadConfig({
     env: {
       ...options.env,
@@ -81,7 +91,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const log = createLog({ ...config.log, write: options.write, clock, secrets: () => config.secrets() });
   const store = await openStore(config.storePath);
   const datasets = openDatasets({ ...defaultDatasets(), ...config.datasets });
-  const access = new Map(sources.filter((source) => source.kind === 'http').map((source) => [source.id, accessTo(source, config)]));
+  const access = accesses(config);
   const states = sources.map((source) => stateOf(source, config, access.get(source.id), datasets));
   const outbound = reach({ retries: 2 });
   const score = scoreOf(config, options.policy);
@@ -114,7 +124,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       const job: Job = {
         findings: extraction.findings,
         facts: extraction.facts,
-        sources: chosen(states, submission.only),
+        sources: askable(states, submission.only),
         rule: { marking, offline: submission.offline, own: { ...config.own, emails: [...config.own.emails, ...recipients] } },
         deadline: submission.deadline,
         refresh: submission.refresh,
@@ -123,7 +133,7 @@ export async function openApp(options: AppOptions): Promise<App> {
       };
       return {
         forecast: forecast(job),
-        enrichments: report(submission, job, { outbound, memory: store.memory, clock, score, tagsOf, worst }),
+        enrichments: report(submission, job, { outbound, memory: store.memory, clock, log, score, tagsOf, worst }),
       };
     },
 
@@ -182,6 +192,36 @@ function chosen(states: readonly SourceState[], only: readonly string[] | undefi
     }
   }
   return states.filter(({ source }) => only.includes(source.id));
+}
+
+/** Those that may be asked, and at least one of them ready: a report of nobody's answers would look like an answer. */
+function askable(states: readonly SourceState[], only: readonly string[] | undefined): readonly SourceState[] {
+  const some = chosen(states, only);
+  if (some.some(({ missing }) => missing === undefined)) return some;
+  const why = some.map(({ source, missing }) => `${source.id}: ${missing}`).join('; ');
+  throw new AssayError('ASSAY_NO_SOURCES', `no source is left to ask (${why})`, 'assay sources tells what each one needs');
+}
+
+type HttpAccess = ReadonlyMap<string, ReturnType<typeof accessTo>>;
+
+/** How every HTTP source is reached. Sources of one account keep to the limits of all of them: the vendor counts them together. */
+function accesses(config: Config): HttpAccess {
+  const http = sources.filter((source) => source.kind === 'http').map((source) => ({ source, found: accessTo(source, config) }));
+  const accountLimits = new Map<string, Map<string, Limit>>();
+  for (const { source, found } of http) {
+    if (!found.ready) continue;
+    const account = accountOf(source, found.access);
+    const known = accountLimits.get(account) ?? new Map<string, Limit>();
+    for (const limit of found.access.limits) known.set(`${limit.requests} ${limit.per} ${limit.window}`, limit);
+    accountLimits.set(account, known);
+  }
+  return new Map(
+    http.map(({ source, found }): [string, ReturnType<typeof accessTo>] => {
+      if (!found.ready) return [source.id, found];
+      const limits = [...(accountLimits.get(accountOf(source, found.access))?.values() ?? [])];
+      return [source.id, { ready: true, access: { ...found.access, limits } }];
+    }),
+  );
 }
 
 type Datasets = Partial<Record<DatasetName, AddressDataset>>;

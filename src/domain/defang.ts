@@ -2,8 +2,8 @@ import type { Observable } from './observable.ts';
 
 /**
  * An observable as text that no mail client or chat turns into a link: `198[.]51[.]100[.]7`,
- * `hxxps[://]evil[.]example[.]com/path`, `user[@]example[.]com`. Only the scheme and the host of a URL change, so that
- * its path can still be copied. Hashes, CVE and AS numbers cannot be clicked and come back as they are.
+ * `hxxps[://]evil[.]example[.]com/path`, `user[@]example[.]com`. Only the scheme, the host and what stands before
+ * it change in a URL, so that its path can still be copied. Hashes, CVE and AS numbers cannot be clicked and come back as they are.
  */
 export function defang({ type, value }: Observable): string {
   switch (type) {
@@ -45,5 +45,6 @@ function defangedUrl(url: string): string {
   const hostEnd = port === -1 || port > end ? end : port;
   const scheme = url.slice(0, separator).replace('tt', 'xx').replace(/^ft/, 'fx');
   const name = bracketed > 0 ? url.slice(host, hostEnd) : defangedHost(url.slice(host, hostEnd));
-  return `${scheme}[://]${url.slice(authority, host)}${name}${url.slice(hostEnd)}`;
+  const user = url.slice(authority, host).replaceAll('.', '[.]');
+  return `${scheme}[://]${user}${name}${url.slice(hostEnd)}`;
 }

@@ -8,6 +8,7 @@ import { type Enriched, enrich, forecast, type Job, type ReadySource } from './e
 
 const now = new Date('2026-11-23T12:00:00Z');
 const clock = { now: () => now };
+const log = { debug() {}, info() {}, warn() {} };
 const foundOutcome: Outcome = { status: 'found', observations: [{ kind: 'known_good', list: 'a list', strength: 1 }] };
 
 const http = (id: string): Source => ({
@@ -95,6 +96,7 @@ describe('enrich', () => {
       outbound: outbound((id) => (id === 'two' ? { status: 'failed', reason: 'upstream', detail: 'HTTP 500' } : foundOutcome)),
       memory: memory(),
       clock,
+      log,
     };
     const [enriched] = await all(enrich(job({ sources: [ready(http('one')), ready(http('two'))] }), parts));
     expect(enriched?.lookups.map(({ source, outcome, via }) => [source, outcome.status, via])).toEqual([
@@ -107,7 +109,7 @@ describe('enrich', () => {
   });
 
   it('does not ask again what is remembered, unless told to', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
     await all(enrich(job({}), parts));
     const [again] = await all(enrich(job({}), parts));
     expect([parts.outbound.asked.length, again?.lookups[0]?.via]).toEqual([1, 'cache']);
@@ -116,7 +118,7 @@ describe('enrich', () => {
   });
 
   it('gives what is remembered also where nobody may be asked, and asks nobody', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
     await all(enrich(job({}), parts));
     const [offline] = await all(enrich(job({ rule: { ...job({}).rule, offline: true } }), parts));
     expect(offline?.lookups[0]?.outcome.status).toBe('found');
@@ -126,7 +128,7 @@ describe('enrich', () => {
   });
 
   it('says why a source is not asked', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
     const sources = [
       ready(http('keyless'), { missing: 'no key' }),
       ready({ ...http('gone'), retired: { since: '2025-01', why: 'closed' } }),
@@ -140,7 +142,7 @@ describe('enrich', () => {
   });
 
   it('makes equal lookups under way one lookup', async () => {
-    const parts = { outbound: outbound(async () => foundOutcome), memory: memory(), clock };
+    const parts = { outbound: outbound(async () => foundOutcome), memory: memory(), clock, log };
     const enriched = await all(enrich(job({ findings: [finding('1.1.1.1'), finding('1.1.1.1')] }), parts));
     expect([enriched.length, parts.outbound.asked.length]).toEqual([2, 1]);
   });
@@ -148,7 +150,7 @@ describe('enrich', () => {
   it('yields each finding once, also when there are more than are admitted at a time', async () => {
     const findings = Array.from({ length: 1_700 }, (_, i) => finding(`1.1.${i >> 8}.${i & 255}`));
     const enriched = await all(
-      enrich(job({ findings }), { outbound: outbound(async () => ({ status: 'not_found' })), memory: memory(), clock }),
+      enrich(job({ findings }), { outbound: outbound(async () => ({ status: 'not_found' })), memory: memory(), clock, log }),
     );
     expect(new Set(enriched.map(({ finding }) => finding.observable.value)).size).toBe(1_700);
   });
@@ -158,7 +160,7 @@ describe('enrich', () => {
     const slow = new Promise<Outcome>((resolve) => {
       release = () => resolve(foundOutcome);
     });
-    const parts = { outbound: outbound((_, value) => (value === '1.1.1.1' ? slow : foundOutcome)), memory: memory(), clock };
+    const parts = { outbound: outbound((_, value) => (value === '1.1.1.1' ? slow : foundOutcome)), memory: memory(), clock, log };
     const run = enrich(job({ findings: [finding('1.1.1.1'), finding('8.8.8.8')] }), parts);
     expect((await run.next()).value?.finding.observable.value).toBe('8.8.8.8');
     release();
@@ -179,6 +181,7 @@ describe('enrich', () => {
       }),
       memory: memory(),
       clock,
+      log,
     };
     const findings = Array.from({ length: 300 }, (_, i) => finding(`1.1.${i >> 8}.${i & 255}`));
     const run = all(enrich(job({ findings, sources: [ready(http('slow')), ready(http('quick'))] }), parts));
@@ -194,8 +197,25 @@ describe('enrich', () => {
       }),
       memory: memory(),
       clock,
+      log,
     };
     await expect(all(enrich(job({}), parts))).rejects.toThrow('a bug');
+  });
+
+  it('gives its answers also where the store is in trouble', async () => {
+    const broken: Memory = {
+      recall: async () => Promise.reject(new Error('database is locked')),
+      remember: async () => Promise.reject(new Error('disk is full')),
+    };
+    const [enriched] = await all(enrich(job({}), { outbound: outbound(() => foundOutcome), memory: broken, clock, log }));
+    expect(enriched?.lookups[0]?.outcome.status).toBe('found');
+  });
+
+  it('does not let a source that is switched off answer from memory', async () => {
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
+    await all(enrich(job({}), parts));
+    const [off] = await all(enrich(job({ sources: [ready(http('one'), { missing: 'switched off' })] }), parts));
+    expect(off?.lookups[0]?.outcome).toMatchObject({ status: 'skipped', reason: 'not_configured' });
   });
 
   it('forecasts what it will ask, without what is skipped', () => {

@@ -1,7 +1,7 @@
 import { isAnswer, type Lookup, type Outcome, type Reliability, type Skipped } from '../domain/lookup.ts';
 import type { Exposure, Tlp } from '../domain/marking.ts';
 import { type Finding, type Observable, observableKey } from '../domain/observable.ts';
-import type { Clock, Memory, Outbound } from '../domain/ports.ts';
+import type { Clock, Log, Memory, Outbound } from '../domain/ports.ts';
 import type { Source } from '../domain/source.ts';
 import type { SubmissionFacts } from '../domain/submission.ts';
 import { type GateRule, whyNot } from './gate.ts';
@@ -38,6 +38,7 @@ interface Parts {
   readonly outbound: Outbound;
   readonly memory: Memory;
   readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** A finding with everything that was asked about it. */
@@ -130,8 +131,20 @@ function skip({ source, missing, exposure, ceiling }: ReadySource, observable: O
 }
 
 /** Asks all sources about one finding at once. Equal lookups under way are one lookup. */
-function asker(job: Job, { outbound, memory, clock }: Parts): (finding: Finding) => Promise<Enriched> {
+function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Finding) => Promise<Enriched> {
   const underWay = new Map<string, Promise<Lookup>>();
+
+  /** A store in trouble costs a second request one day, not the answer that is here. */
+  async function keep(lookup: Lookup, expiresAt: Date): Promise<void> {
+    await memory.remember(lookup, expiresAt).catch((error: unknown) => log.warn('answer not remembered', { source: lookup.source, error }));
+  }
+
+  async function recalled(observable: Observable): Promise<readonly Lookup[]> {
+    return memory.recall(observable, clock.now()).catch((error: unknown) => {
+      log.warn('memory not read', { error });
+      return [];
+    });
+  }
 
   async function live(ready: ReadySource, observable: Observable): Promise<Lookup> {
     const { source } = ready;
@@ -146,7 +159,7 @@ function asker(job: Job, { outbound, memory, clock }: Parts): (finding: Finding)
     const via = source.kind === 'local' ? 'dataset' : ready.sandbox ? 'sandbox' : 'live';
     const latencyMs = Math.max(0, observedAt.getTime() - began.getTime());
     const lookup = { ...about(ready, observable), outcome, via, observedAt, expiresAt, latencyMs } as const;
-    if (source.kind === 'http' && expiresAt && seconds > 0) await memory.remember(lookup, expiresAt);
+    if (source.kind === 'http' && expiresAt && seconds > 0) await keep(lookup, expiresAt);
     return lookup;
   }
 
@@ -161,13 +174,13 @@ function asker(job: Job, { outbound, memory, clock }: Parts): (finding: Finding)
 
   return async (finding) => {
     const { observable } = finding;
-    const remembered = job.refresh ? [] : await memory.recall(observable, clock.now());
+    const remembered = job.refresh ? [] : await recalled(observable);
     const lookups = await Promise.all(
       job.sources
         .filter((ready) => accepts(ready, observable))
         .map(async (ready) => {
-          const known = remembered.find(({ source }) => source === ready.source.id);
-          // What is remembered tells nobody anything: the gate stands before requests only.
+          // What is remembered tells nobody anything: the gate stands before requests only. A source that is switched off stays silent.
+          const known = ready.missing === undefined && !ready.source.retired && remembered.find(({ source }) => source === ready.source.id);
           const skipped = known ? undefined : skip(ready, observable, job.rule);
           const lookup = known
             ? { ...known, ...about(ready, observable) }

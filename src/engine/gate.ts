@@ -1,7 +1,8 @@
 import type { Skip, Skipped } from '../domain/lookup.ts';
 import { type Exposure, type Marking, papAllows, type Tlp, tlpAllows } from '../domain/marking.ts';
 import type { Observable } from '../domain/observable.ts';
-import { isInNetwork, isPublicAddress } from '../domain/public-address.ts';
+import { isPublicAddress, overlap } from '../domain/public-address.ts';
+import { readings } from './readings.ts';
 
 /** What belongs to the user and no third party may learn of. Domains cover their subdomains. */
 export interface OwnAssets {
@@ -53,47 +54,78 @@ const innerNames = [
   'localdomain',
 ];
 
-function hiddenPart({ type, value }: Observable, own: OwnAssets): [Skip, string] | undefined {
+type Hidden = [Skip, string] | undefined;
+
+function hiddenPart({ type, value }: Observable, own: OwnAssets): Hidden {
   switch (type) {
     case 'ipv4':
     case 'ipv6':
-      return hiddenHost(value, own);
-    case 'cidr':
-      return hiddenHost(value.slice(0, value.indexOf('/')), own);
     case 'domain':
       return hiddenHost(value, own);
+    case 'cidr':
+      return hiddenNetwork(value, own);
     case 'email':
-      return own.emails.includes(value.toLowerCase())
-        ? ['own_asset', 'an own mail address']
-        : hiddenHost(value.slice(value.lastIndexOf('@') + 1), own);
-    case 'url': {
-      if (!URL.canParse(value)) return ['private_address', 'a URL whose host cannot be told'];
-      const url = new URL(value);
-      if (url.username !== '' || url.password !== '') return ['own_asset', 'a URL with credentials in it'];
-      const named = own.emails.find((email) => names(value, email));
-      return named === undefined
-        ? hiddenHost(url.hostname.replace(/^\[|\]$/g, ''), own)
-        : ['own_asset', 'a URL that holds an own mail address'];
-    }
+      return hiddenText(value, own) ?? hiddenHost(value.slice(value.lastIndexOf('@') + 1), own);
+    case 'url':
+      return hiddenUrl(value, own);
     default:
       return undefined;
   }
 }
 
-function hiddenHost(host: string, own: OwnAssets): [Skip, string] | undefined {
+function hiddenUrl(value: string, own: OwnAssets): Hidden {
+  if (!URL.canParse(value)) return ['private_address', 'a URL whose host cannot be told'];
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '') return ['own_asset', 'a URL with credentials in it'];
+  return hiddenHost(hostOf(url), own) ?? hiddenText(value, own);
+}
+
+/** The host as a browser would reach it: only of the web's schemes does URL read numeric hosts as addresses. */
+function hostOf(url: URL): string {
+  const web = `http://${url.host}`;
+  return (URL.canParse(web) ? new URL(web) : url).hostname.replace(/^\[|\]$/g, '');
+}
+
+/** What a text gives away beside the host it is about: own names in it, however encoded, and inner hosts of URLs nested in it. */
+function hiddenText(text: string, own: OwnAssets): Hidden {
+  for (const reading of readings(text)) {
+    // The second spelling is that of bounce addresses: bounce+jane=example.com@sender.
+    if (own.emails.some((email) => reading.includes(email) || reading.includes(email.replace('@', '='))))
+      return ['own_asset', 'it holds an own mail address'];
+    if (own.domains.some((domain) => holdsName(reading, domain))) return ['own_asset', 'it holds an own domain'];
+    for (const [, host = ''] of reading.matchAll(/:\/\/(?:[^/?#@\s]{0,200}@)?(\[[0-9a-f:.]{2,45}\]|[^/?#:@\s&"'<>]{1,253})/g)) {
+      const hidden = hiddenHost(host.replace(/^\[|\]$/g, ''), own);
+      if (hidden) return hidden;
+    }
+  }
+  return undefined;
+}
+
+/** Whether a domain or a subdomain of it stands in a text as a name of its own. */
+function holdsName(text: string, domain: string): boolean {
+  for (let at = text.indexOf(domain); at >= 0; at = text.indexOf(domain, at + 1)) {
+    const before = text[at - 1] ?? '';
+    const after = text.slice(at + domain.length, at + domain.length + 2);
+    if (!/[a-z0-9-]/.test(before) && !/^(?:[a-z0-9-]|\.[a-z0-9])/.test(after)) return true;
+  }
+  return false;
+}
+
+function hiddenNetwork(cidr: string, own: OwnAssets): Hidden {
+  const [base = '', bits = ''] = cidr.split('/');
+  if (own.networks.some((network) => overlap(cidr, network))) return ['own_asset', 'it shares addresses with an own network'];
+  // So wide a network holds private ranges, wherever it begins.
+  if (Number(bits) < (base.includes(':') ? 16 : 8)) return ['private_address', 'a network so wide that it holds private addresses'];
+  return hiddenHost(base, own);
+}
+
+function hiddenHost(host: string, own: OwnAssets): Hidden {
   const name = host.toLowerCase().replace(/\.$/, '');
   if (/^[\d.]+$/.test(name) || name.includes(':')) {
-    if (own.networks.some((network) => isInNetwork(name, network))) return ['own_asset', 'in an own network'];
+    if (own.networks.some((network) => overlap(name, network))) return ['own_asset', 'in an own network'];
     return isPublicAddress(name) ? undefined : ['private_address', 'not an address of the public Internet'];
   }
   if (own.domains.some((domain) => name === domain || name.endsWith(`.${domain}`))) return ['own_asset', 'an own domain'];
   const top = name.slice(name.lastIndexOf('.') + 1);
   return !name.includes('.') || innerNames.includes(top) ? ['private_address', 'a name of a private network'] : undefined;
-}
-
-/** Whether a URL gives a mail address away: as it is, percent-encoded, or in base64 as phishing kits send it. */
-function names(url: string, email: string): boolean {
-  const seen = url.toLowerCase();
-  if (seen.includes(email) || seen.includes(encodeURIComponent(email).toLowerCase())) return true;
-  return [email, email.toUpperCase()].some((form) => url.includes(Buffer.from(form).toString('base64').replace(/=+$/, '').slice(0, -1)));
 }

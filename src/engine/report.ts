@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Marking } from '../domain/marking.ts';
-import type { Clock, Memory, Outbound } from '../domain/ports.ts';
+import type { Clock, Log, Memory, Outbound } from '../domain/ports.ts';
 import type { Enrichment, ReportHead } from '../domain/report.ts';
 import type { Extraction } from '../domain/submission.ts';
 import type { Level, Score } from '../domain/verdict.ts';
@@ -29,6 +29,7 @@ interface Parts {
   readonly outbound: Outbound;
   readonly memory: Memory;
   readonly clock: Clock;
+  readonly log: Log;
   readonly score: Score;
   readonly tagsOf: TagsOf;
   readonly worst: (levels: readonly Level[]) => Level;

@@ -1,5 +1,9 @@
 import { CompiledQuery, type Kysely } from 'kysely';
-import { isAnswer, type Lookup } from '../domain/lookup.ts';
+import { z } from 'zod';
+import { isAnswer, type Lookup, reliabilities, vias } from '../domain/lookup.ts';
+import { exposures } from '../domain/marking.ts';
+import { observableTypes } from '../domain/observable.ts';
+import { observationSchema } from '../domain/observation.ts';
 import type { Memory } from '../domain/ports.ts';
 import type { GroupWrites } from './group-writes.ts';
 import type { Schema } from './schema.ts';
@@ -10,7 +14,7 @@ export function createMemory(db: Kysely<Schema>, write: GroupWrites): Memory {
     async recall({ type, value }, now) {
       const text = 'select lookup from answers where type = ? and value = ? and expires_at > ?';
       const { rows } = await db.executeQuery<{ lookup: string }>(CompiledQuery.raw(text, [type, value, now.getTime()]));
-      return rows.map(({ lookup }) => thaw(lookup));
+      return rows.flatMap(({ lookup }) => thaw(lookup) ?? []);
     },
 
     async remember(lookup, expiresAt) {
@@ -32,13 +36,33 @@ export function createMemory(db: Kysely<Schema>, write: GroupWrites): Memory {
   };
 }
 
-/** Only answers are kept, so the two times are all that JSON turned into text. */
-function thaw(text: string): Lookup {
-  const lookup = JSON.parse(text);
-  return {
-    ...lookup,
-    via: lookup.via === 'sandbox' ? 'sandbox' : 'cache',
-    observedAt: new Date(lookup.observedAt),
-    expiresAt: new Date(lookup.expiresAt),
-  };
+/** What a row must look like to be believed: another version, or a broken disk, may have written it. */
+const frozen = z.object({
+  outcome: z.discriminatedUnion('status', [
+    z.object({ status: z.literal('found'), observations: z.tuple([observationSchema], observationSchema), link: z.string().optional() }),
+    z.object({ status: z.literal('not_found'), link: z.string().optional() }),
+  ]),
+  via: z.enum(vias),
+  exposure: z.enum(exposures),
+  observedAt: z.coerce.date(),
+  expiresAt: z.coerce.date(),
+  latencyMs: z.number(),
+  reliability: z.enum(reliabilities),
+  source: z.string(),
+  lineage: z.string(),
+  observable: z.object({ type: z.enum(observableTypes), value: z.string() }),
+});
+
+/** The lookup as it was; undefined where the row does not read: then it is asked again. */
+function thaw(text: string): Lookup | undefined {
+  const { data } = frozen.safeParse(parse(text));
+  return data && { ...data, via: data.via === 'sandbox' ? 'sandbox' : 'cache' };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
