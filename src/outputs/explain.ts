@@ -5,7 +5,7 @@ import { forTerminal, inert } from './escape.ts';
 import { gapWords, whyNot } from './gaps.ts';
 import { columns, pad, shorten, wrap } from './measure.ts';
 import { levelLooks, type Paint, painter, type TextOptions } from './paint.ts';
-import { coverageText, markingText, scoreText, signed, timeText } from './phrases.ts';
+import { coverageText, markingText, sandboxLines, scoreText, signed, timeText } from './phrases.ts';
 
 /**
  * Why one observable got its verdict, for the terminal: every line of the arithmetic (points of the score, weight in log-odds) with
@@ -20,6 +20,7 @@ export function* explain(enrichment: Enrichment, options: TextOptions): Iterable
   yield `${paint('bold', forTerminal(defang({ type, value })))}  ${type}\n`;
   yield `${paint(style, `${symbol} ${verdict.toUpperCase()}`)}  score ${scoreText(score)}${score === null ? '' : ' of 100'}, confidence ${enrichment.confidence.toFixed(2)}, ${coverageText(enrichment.coverage)}\n`;
   yield `${markingText(enrichment)}\n`;
+  for (const line of sandboxLines([enrichment])) yield* indented(line, 0, width);
   for (const { written, field } of enrichment.mentions.slice(0, 3)) {
     yield* indented(`in ${forTerminal(field)}: ${inert(forTerminal(written))}`, 0, width);
   }

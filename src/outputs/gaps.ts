@@ -61,7 +61,7 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   pap: 'the PAP forbids to ask it',
   own_asset: 'one of our own assets, nobody is told',
   warninglisted: 'on a warninglist of well-known values',
-  private_address: 'a private address, nobody outside can know it',
+  private_address: 'not a public address or name: nobody outside can know it',
   budget_reserved: 'the rest of its budget is reserved',
   decided: 'the verdict was already decided',
   retired: 'the source is retired',

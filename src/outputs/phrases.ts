@@ -1,6 +1,12 @@
 import type { Enrichment, Report } from '../domain/report.ts';
 import { levels } from '../domain/verdict.ts';
 
+/** One line where the sandbox answered, none otherwise: no format may show invented facts without it. */
+export function sandboxLines(enrichments: readonly Enrichment[]): readonly string[] {
+  const played = enrichments.some(({ records }) => records.some(({ via, status }) => via === 'sandbox' && status !== 'skipped'));
+  return played ? ['SANDBOX: what vendors say here is invented. Nobody was asked, and no verdict below is true.'] : [];
+}
+
 /** `5 of 7 answered`. Travels with every verdict. */
 export function coverageText({ asked, answered }: Enrichment['coverage']): string {
   return asked === 0 ? 'nobody asked' : `${answered} of ${asked} answered`;

@@ -10,6 +10,7 @@ import {
   contextText,
   coverageText,
   markingText,
+  sandboxLines,
   scoreText,
   signed,
   timeText,
@@ -28,6 +29,7 @@ export const markdown: Format = {
   *write(report) {
     const { submission, enrichments, troubles } = report;
     yield `# Verdict: ${report.severity}\n\n`;
+    for (const line of sandboxLines(enrichments)) yield `**${line}**\n\n`;
     if (submission.title !== null && submission.title !== '') yield `- **Title:** ${prose(submission.title)}\n`;
     yield `- **Submission:** ${submission.kind} from ${markdownCode(submission.origin)}, received ${timeText(submission.received_at)}\n`;
     yield `- **Marking:** ${markingText(submission)}\n`;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { contract, hostileReport } from '../../../test/contracts/format.ts';
-import type { Report } from '../../domain/report.ts';
+import type { Enrichment, Report } from '../../domain/report.ts';
+import { formats } from '../formats.ts';
 import { enrichment, mixed, record, report } from '../report.fixture.ts';
 import { stix } from './stix.ts';
 
@@ -38,12 +39,29 @@ test('only malicious and suspicious observables become indicators', () => {
   ]);
 });
 
-test('a re-check keeps ids and moves `modified`; another submission has its own', () => {
+test('an indicator has one id in all reports about its value, and moves `modified`; what the sandbox invented has another', () => {
   const [first] = ofType(mixed, 'indicator');
   const [later] = ofType({ ...mixed, timings: { ...mixed.timings, complete: '2026-11-24T00:00:00Z' } }, 'indicator');
   const [other] = ofType({ ...mixed, submission: { ...mixed.submission, id: 'sub-2' } }, 'indicator');
   expect([later?.id, later?.created, later?.modified]).toEqual([first?.id, first?.created, '2026-11-24T00:00:00.000Z']);
-  expect(other?.id).not.toBe(first?.id);
+  expect([other?.id, other?.created]).toEqual([first?.id, first?.created]);
+  const asked = ({ records }: Enrichment): Enrichment['records'] => records.map((each) => ({ ...each, via: 'sandbox' }));
+  const played = { ...mixed, enrichments: mixed.enrichments.map((each) => ({ ...each, records: asked(each) })) };
+  const [invented] = ofType(played, 'indicator');
+  expect(invented?.id).not.toBe(first?.id);
+  expect(invented).toMatchObject({ name: expect.stringMatching(/^SANDBOX/), labels: expect.arrayContaining(['sandbox']) });
+});
+
+test.each(['table', 'markdown', 'stix'])('%s: what the sandbox invented is said to be', (id) => {
+  const played = {
+    ...mixed,
+    enrichments: mixed.enrichments.map((each) => ({
+      ...each,
+      records: each.records.map((record) => ({ ...record, via: 'sandbox' as const })),
+    })),
+  };
+  expect([...(formats[id]?.write(played) ?? [])].join('')).toContain('SANDBOX');
+  expect([...(formats[id]?.write(mixed) ?? [])].join('')).not.toContain('SANDBOX');
 });
 
 test('relations STIX does not define between observables become related-to', () => {

@@ -4,13 +4,13 @@ import type { Format } from '../../domain/ports.ts';
 import type { Enrichment, Report } from '../../domain/report.ts';
 import { forJson } from '../escape.ts';
 import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
-import { closingText, coverageText, markingText, scoreText, signed, totalsText } from '../phrases.ts';
+import { closingText, coverageText, markingText, sandboxLines, scoreText, signed, totalsText } from '../phrases.ts';
 import { assayIdentity, ownId, type StixObject, stixObservable, timeless, tlpMarking } from './stix-objects.ts';
 
 /**
  * A STIX 2.1 bundle: the observables, an observed-data for each that was seen, an indicator for those judged malicious or suspicious,
- * relations STIX knows, and a note per observable with verdict, coverage and gaps. Ids are a function of the report: an indicator keeps
- * its id while its submission is re-checked, and its `modified` moves.
+ * relations STIX knows, and a note per observable with verdict, coverage and gaps. An indicator has the same id in every report about the
+ * same value, and its `modified` moves; notes belong to their submission.
  */
 export const stix: Format = {
   id: 'stix',
@@ -27,6 +27,8 @@ export const stix: Format = {
 /** Everything one enrichment needs to be told. */
 interface Telling {
   readonly report: Report;
+  /** Whether any answer in it came from the sandbox. */
+  readonly played: boolean;
   readonly add: (object: StixObject, tlp: Tlp) => void;
 }
 
@@ -39,7 +41,8 @@ function bundled(report: Report): readonly StixObject[] {
     objects.set(object.id, { object: known?.object ?? object, tlp: stricter });
   };
   add(reportNote(report), report.submission.tlp);
-  for (const enrichment of report.enrichments) tell(enrichment, { report, add });
+  const played = sandboxLines(report.enrichments).length > 0;
+  for (const enrichment of report.enrichments) tell(enrichment, { report, played, add });
   const used = new Set([...objects.values()].map(({ tlp }) => tlp));
   return [
     ...tlps.filter((tlp) => used.has(tlp)).map(tlpMarking),
@@ -48,14 +51,16 @@ function bundled(report: Report): readonly StixObject[] {
   ];
 }
 
-function tell(enrichment: Enrichment, { report, add }: Telling): void {
+function tell(enrichment: Enrichment, { report, played, add }: Telling): void {
   const { tlp, verdict, mentions } = enrichment;
   const observable: Observable = { type: enrichment.ioc_type, value: enrichment.ioc_value };
   const key = observableKey(observable);
   const own = (type: string, parts: readonly string[], rest: Readonly<Record<string, unknown>>) => statement(report, type, parts, rest);
+  const standing = (type: string, parts: readonly string[], rest: Readonly<Record<string, unknown>>) =>
+    lasting(report, [...(played ? ['sandbox'] : []), ...parts], type, rest);
   const relate = (type: string, from: string, to: string, description?: string) =>
     add(
-      own('relationship', [type, from, to, description ?? ''], {
+      standing('relationship', [type, from, to, description ?? ''], {
         relationship_type: type,
         source_ref: from,
         target_ref: to,
@@ -89,12 +94,12 @@ function tell(enrichment: Enrichment, { report, add }: Telling): void {
   add(data, tlp);
   if (verdict !== 'malicious' && verdict !== 'suspicious') return;
 
-  const labels = [...new Set(enrichment.threat_tags.filter(Boolean))];
+  const labels = [...new Set([...enrichment.threat_tags.filter(Boolean), ...(played ? ['sandbox'] : [])])];
   const references = enrichment.records.flatMap(({ source, link }) =>
     link === null || !URL.canParse(link) ? [] : [{ source_name: source, url: link }],
   );
-  const indicator = own('indicator', [key], {
-    name: `${verdict}: ${observable.value}`,
+  const indicator = standing('indicator', [made.pattern], {
+    name: `${played ? 'SANDBOX, invented: ' : ''}${verdict}: ${observable.value}`,
     description: explained(enrichment),
     indicator_types: [verdict === 'malicious' ? 'malicious-activity' : 'anomalous-activity'],
     pattern: made.pattern,
@@ -112,6 +117,14 @@ function tell(enrichment: Enrichment, { report, add }: Telling): void {
     add({ type: 'malware', id, spec_version: '2.1', created: timeless, modified: timeless, name: family, is_family: true }, tlp);
     relate('indicates', indicator.id, id);
   }
+}
+
+/**
+ * Something assay says whatever the submission: the same value gives the same id again, so that importers update instead of piling up.
+ * What the sandbox invented has ids of its own and never updates what is true.
+ */
+function lasting(report: Report, parts: readonly string[], type: string, rest: Readonly<Record<string, unknown>>): StixObject {
+  return { ...statement(report, type, parts, rest), id: ownId(type, ...parts), created: timeless };
 }
 
 /** Something assay says about this submission. Its id stays over re-checks; `modified` tells them apart. */
@@ -137,6 +150,7 @@ function instant(time: string): string {
 function reportNote(report: Report): StixObject {
   const { submission, coverage, enrichments, troubles } = report;
   const content = [
+    ...sandboxLines(report.enrichments),
     `${totalsText(enrichments)}; ${coverageText(coverage)}; ${markingText(submission)}.`,
     closingText(report),
     ...troubles.map(({ part, message }) => `Not read: ${part}: ${message}`),
@@ -147,7 +161,7 @@ function reportNote(report: Report): StixObject {
 
 function note(enrichment: Enrichment, report: Report, about: string): StixObject {
   const { ioc_type: type, ioc_value: value, verdict } = enrichment;
-  const content = [explained(enrichment), ...gaps([enrichment]).map(gapText)].join('\n');
+  const content = [...sandboxLines([enrichment]), explained(enrichment), ...gaps([enrichment]).map(gapText)].join('\n');
   return statement(report, 'note', [observableKey({ type, value })], {
     abstract: `${verdict}: ${type} ${value}`,
     content,

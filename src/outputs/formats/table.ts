@@ -6,7 +6,18 @@ import { forTerminal, inert } from '../escape.ts';
 import { type Gap, gaps, gapWords, reasonWords } from '../gaps.ts';
 import { columns, pad, shorten, wrap } from '../measure.ts';
 import { levelLooks, type Paint, painter, type TextOptions } from '../paint.ts';
-import { closingText, contextText, coverageText, markingText, signed, timeText, topReasons, totalsText, worstFirst } from '../phrases.ts';
+import {
+  closingText,
+  contextText,
+  coverageText,
+  markingText,
+  sandboxLines,
+  signed,
+  timeText,
+  topReasons,
+  totalsText,
+  worstFirst,
+} from '../phrases.ts';
 
 /** `✖ MALICIOUS  100  `: where a value begins, and its reasons with it. */
 const indent = 19;
@@ -18,12 +29,13 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
   const width = Math.max(60, options.width);
   const paint = painter(options.colour);
   const { submission, enrichments, troubles } = report;
-  const title = submission.title === null ? '' : ` · ${submission.title}`;
-  const heading = `${submission.origin}${title}`;
+  const title = submission.title === null ? '' : ` · ${inert(forTerminal(submission.title))}`;
+  const heading = `${forTerminal(submission.origin)}${title}`;
   const marking = markingText(submission);
   const room = width - columns(marking) - 2;
-  yield `${paint('bold', pad(shorten(forTerminal(heading), room, 'start'), room))}  ${marking}\n\n`;
+  yield `${paint('bold', pad(shorten(heading, room, 'start'), room))}  ${marking}\n\n`;
 
+  for (const line of sandboxLines(enrichments)) yield* hanging(`${line}\n`, width, (text) => paint('yellow', text));
   const layout = layOut(enrichments, width);
   let last: Level | undefined;
   for (const enrichment of worstFirst(enrichments)) {
