@@ -29,8 +29,7 @@ it.each([
 });
 
 it('is linear', () => {
-  const start = performance.now();
+  // Slower than linear would not end before the test's time does.
   redactUrl(`${'a:/'.repeat(300_000)}@?${'&'.repeat(300_000)}`);
   redactUrl(`https://${'@'.repeat(600_000)}`);
-  expect(performance.now() - start).toBeLessThan(2_000);
 });

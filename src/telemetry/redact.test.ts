@@ -52,14 +52,9 @@ describe('createRedactor', () => {
 
   it('is linear in the text where secrets are self-similar', () => {
     const redact = createRedactor([`${'a'.repeat(5_000)}b`, `${'ab'.repeat(2_500)}c`]);
-    const time = (length: number): number => {
-      const text = 'a'.repeat(length);
-      const start = performance.now();
-      expect(redact(text)).toBe(text);
-      return performance.now() - start;
-    };
-    time(100_000);
-    expect(time(2_000_000)).toBeLessThan(3_000);
+    // Slower than linear would not end before the test's time does.
+    const text = 'a'.repeat(2_000_000);
+    expect(redact(text)).toBe(text);
   });
 
   it('never leaves a secret of six characters or more', () => {

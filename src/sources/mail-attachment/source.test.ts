@@ -63,7 +63,6 @@ test.each([
 
 test('a hostile name takes linear time', () => {
   const name = `${' .'.repeat(500_000)}x${' '.repeat(500_000)}`;
-  const started = performance.now();
+  // Slower than linear would not end before the test's time does.
   expect(labels(name)).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(2000);
 });

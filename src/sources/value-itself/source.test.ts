@@ -199,10 +199,9 @@ test('every confusable character is reachable after normalisation, and stands fo
 });
 
 test('hostile values take linear time', () => {
-  const started = performance.now();
+  // Slower than linear would not end before the test's time does.
   for (const filler of ['http://', '%25', 'aHR0cDovL', '&u=', '.pdf', 'https:/'])
     told(`https://example.com/?u=${filler.repeat(100_000 / filler.length)}`);
   for (const filler of ['1', 'a.', 'a-', 'paypal', '1a', 'xn--'])
     told(`${filler.repeat(60_000 / filler.length)}.com`, local(...Array.from({ length: 50 }, (_, i) => `name${i}.example`)));
-  expect(performance.now() - started).toBeLessThan(3000);
 });
