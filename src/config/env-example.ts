@@ -7,7 +7,8 @@ export function envExample(sources: readonly Source[]): string {
   const blocks = [
     [
       '# Copy to .env and fill in what you have. The environment goes before this file, this file before assay.yaml.',
-      '# A key may also be file:/run/secrets/name.',
+      '# A key may also be file:/run/secrets/name, and an address, a proxy, an authority or the store be set, only where --config or',
+      "# ASSAY_CONFIG names the assay.yaml beside this file: a .env that was merely found may be a stranger's.",
     ],
     [...settingVariables, ...otherVariables].flatMap(({ name, about }) => [`# ${about}`, `#${name}=`]),
     ...withKeys(asked),

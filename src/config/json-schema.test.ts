@@ -45,7 +45,8 @@ describe('envExample', () => {
     expect(
       envExample([...sampleSources, shared]),
     ).toBe(`# Copy to .env and fill in what you have. The environment goes before this file, this file before assay.yaml.
-# A key may also be file:/run/secrets/name.
+# A key may also be file:/run/secrets/name, and an address, a proxy, an authority or the store be set, only where --config or
+# ASSAY_CONFIG names the assay.yaml beside this file: a .env that was merely found may be a stranger's.
 
 # TLP of what you submit: clear, green, amber, amber+strict, red
 #ASSAY_TLP=
@@ -65,7 +66,7 @@ describe('envExample', () => {
 #ASSAY_LOG=
 # true: one JSON object per line
 #ASSAY_LOG_JSON=
-# the configuration file
+# the configuration file; only in the environment, not in .env
 #ASSAY_CONFIG=
 # address of a running sandbox, which then plays every source
 #ASSAY_SANDBOX_URL=

@@ -15,14 +15,23 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 interface Given {
   readonly files?: Readonly<Record<string, string | Buffer>>;
+  /** `project/assay.yaml`, named as with `--config` unless it is `stray`. */
   readonly yaml?: string;
+  readonly stray?: boolean;
   readonly dotEnv?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly path?: string;
 }
 
 /** Writes files (not readable by others) below an empty root with `project/` and `home/`, and loads. */
-function load({ files = {}, yaml, dotEnv, env = {}, path }: Given = {}): Config {
+function load({
+  files = {},
+  yaml,
+  stray = yaml === undefined,
+  dotEnv,
+  env = {},
+  path = stray ? undefined : 'assay.yaml',
+}: Given = {}): Config {
   const all = {
     ...files,
     ...(yaml !== undefined && { 'project/assay.yaml': yaml }),
@@ -337,7 +346,7 @@ describe('a wrong configuration', () => {
     expect(refusal({ env: { ASSAY_DEADLINE: '60' } }).message).toBe(
       'environment variable ASSAY_DEADLINE: deadline: expected a duration such as 500ms, 30s, 5m, 1h or 7d',
     );
-    expect(refusal({ dotEnv: 'PAIRS_BASE_URL=x\n' }).message).toBe(
+    expect(refusal({ yaml: '', dotEnv: 'PAIRS_BASE_URL=x\n' }).message).toBe(
       '/project/.env, variable PAIRS_BASE_URL: sources.pairs.base_url: expected an http:// or https:// address without user, password, query or fragment',
     );
     expect(refusal({ dotEnv: '', env: { ASSAY_SANDBOX_URL: 'localhost' } }).message).toBe(
@@ -422,7 +431,7 @@ describe('secrets', () => {
     load({ yaml, files: { 'project/open': 'key-in-file' } });
     chmodSync(join(root, 'project/open'), 0o644);
     const path = join(root, 'project');
-    const { warnings } = loadConfig({ env: {}, cwd: path, home: root, sources: sampleSources });
+    const { warnings } = loadConfig({ env: {}, cwd: path, home: root, path: 'assay.yaml', sources: sampleSources });
     expect(warnings).toEqual([
       `sources.reputation-one.api_key refers to ${join(path, 'open')}, which every user of this machine may read (chmod o-r)`,
     ]);

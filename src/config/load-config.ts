@@ -5,17 +5,18 @@ import type { Config, Credentials, ProxySettings } from './config.ts';
 import { parseDuration } from './duration.ts';
 import { allSecrets } from './reading/all-secrets.ts';
 import { type Environment, flagOrText, mainOverlays, type Overlay, readEnvironment, sourceVariables } from './reading/environment.ts';
-import { absolute, findConfig, findStore } from './reading/places.ts';
+import { absolute, findFiles, findStore } from './reading/places.ts';
 import { configError, type Problem, problemsOf } from './reading/problems.ts';
 import { readText, readYaml, type YamlFile } from './reading/read-yaml.ts';
-import { isPlaceholder, resolveSecret } from './reading/secret.ts';
+import { isPlaceholder, isReference, resolveSecret } from './reading/secret.ts';
+import { strayReference, strayRefusal } from './reading/stray.ts';
 import { configSchema, isBaseUrl, ownDomain } from './schema.ts';
 import { sourceSettings } from './source-settings.ts';
 
 export interface LoadOptions {
   /** The caller's environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Absolute. `.env` and `assay.yaml` are looked for here. */
+  /** Absolute. Where no file is named, `.env` and `assay.yaml` are looked for here; these may say less than a file that is named. */
   readonly cwd: string;
   /** Absolute home directory of the user. */
   readonly home: string;
@@ -31,11 +32,15 @@ export interface LoadOptions {
  */
 export function loadConfig(options: LoadOptions): Config {
   const { cwd, home, sources } = options;
-  const environment = readEnvironment(options.env, cwd);
+  const found = findFiles(options.path ?? (options.env.ASSAY_CONFIG?.trim() || undefined), options);
+  const environment = readEnvironment(options.env, found.dotEnv);
   const warnings = new Set(environment.warnings);
   const warn = (text: string): void => void warnings.add(text);
-  const origin = findConfig(options.path ?? environment.get('ASSAY_CONFIG')?.value, options);
+  const origin = found.config?.path ?? null;
   const file = origin === null ? undefined : readYaml(origin);
+  const refused = strayRefusal(environment, found.config?.stray && file ? { path: found.config.path, file } : undefined, sources);
+  // Before all else, so that no file a stranger names is even opened.
+  if (refused) throw refused;
 
   const variables = [...mainOverlays(environment), ...sourceOverlays(sources, environment, warn)];
   const setBy = new Map(variables.map(({ path, from }) => [path.join('.'), from]));
@@ -79,7 +84,7 @@ export function loadConfig(options: LoadOptions): Config {
     if (written === undefined) return undefined;
     const path = ['sources', id, key];
     const name = setBy.get(path.join('.')) ?? path.join('.');
-    return resolveSecret(written, { name, locate: (to) => locate(path, to), variable: (of) => environment.get(of)?.value, warn });
+    return resolveSecret(written, { name, locate: (to) => locate(path, to), variable: (of) => referredTo(environment, of), warn });
   };
   // A sandbox is shown no real key, and a disabled source needs none: theirs are not even read.
   const asked = pairs.filter(({ written }) => written.enabled && sandbox === undefined);
@@ -136,6 +141,13 @@ function sourceOverlays(sources: readonly Source[], environment: Environment, wa
       return [];
     });
   });
+}
+
+/** The value behind `env:`. What a stray `.env` holds may be a key, but not lead on to a file. */
+function referredTo(environment: Environment, name: string): string | undefined {
+  const found = environment.get(name);
+  if (found !== undefined && found.from === environment.stray(name)?.from && isReference(found.value)) throw strayReference(found.from);
+  return found?.value;
 }
 
 function overlaid(tree: unknown, overlay: Overlay): unknown {

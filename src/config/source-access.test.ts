@@ -16,7 +16,7 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
 function config(env: Readonly<Record<string, string>>, yaml = '', sources = sampleSources): Config {
   writeFileSync(join(cwd, 'assay.yaml'), yaml);
-  return loadConfig({ env, cwd, home: cwd, sources });
+  return loadConfig({ env, cwd, home: cwd, path: 'assay.yaml', sources });
 }
 
 const common = { timeoutMs: 20_000, limits: [], sandbox: false, ownAddress: false };

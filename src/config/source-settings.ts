@@ -52,7 +52,7 @@ function planProblem({ path, expected, known }: PlanProblem, base: readonly Prop
   };
 }
 
-/** A file that came with a folder may turn keys to another address: that is said aloud. */
+/** Even an address that the user chose may be a slip of the pen: where keys go is said aloud. */
 function warnOfAddress(source: Source, raw: RawSource, host: string, warn: (text: string) => void): void {
   if (source.kind !== 'http') return;
   if (source.baseUrl !== null && !raw.own_server && new URL(source.baseUrl).host !== host) {

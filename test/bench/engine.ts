@@ -30,7 +30,7 @@ export async function bench(): Promise<Line[]> {
       join(folder, 'assay.yaml'),
       `sources:\n  ${source}:\n    api_key: bench-key-0123456789\n    base_url: ${baseUrl}\n    plan: premium\n`,
     );
-    const app = await openApp({ env: {}, cwd: folder, home: folder, write: () => {} });
+    const app = await openApp({ env: {}, cwd: folder, home: folder, configPath: join(folder, 'assay.yaml'), write: () => {} });
     try {
       const rounds: { bare: number; engine: number; cached: number; reads: number }[] = [];
       for (let round = 0; round < 6; round++) {

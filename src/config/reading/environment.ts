@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { HttpSource } from '../../domain/source.ts';
+import type { Found } from './places.ts';
 import { nearest } from './problems.ts';
 import { kindOf, readText } from './read-yaml.ts';
 
@@ -19,12 +19,14 @@ export const settingVariables = [
 
 /** Variables that are no setting of the file. */
 export const otherVariables = [
-  { name: 'ASSAY_CONFIG', about: 'the configuration file' },
+  { name: 'ASSAY_CONFIG', about: 'the configuration file; only in the environment, not in .env' },
   { name: 'ASSAY_SANDBOX_URL', about: 'address of a running sandbox, which then plays every source' },
 ] as const;
 
 /** The usual names, where no ASSAY_PROXY is set; curl's order. */
-const proxyVariables = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
+const usualProxies = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'] as const;
+/** All that decide on a proxy beside ASSAY_PROXY. */
+export const proxyVariables = [...usualProxies, 'no_proxy', 'NO_PROXY'] as const;
 
 export interface Variable {
   readonly value: string;
@@ -40,17 +42,22 @@ export interface Overlay extends Variable {
 export interface Environment {
   /** The environment goes before `.env`; an empty value is as good as none. */
   get(name: string): Variable | undefined;
+  /** What a stray `.env` says, whether or not it wins; undefined where the user chose that file. */
+  stray(name: string): Variable | undefined;
   readonly warnings: readonly string[];
 }
 
-/** The environment and the `.env` file of the working directory, which it goes before. */
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>, cwd: string): Environment {
+interface Layer {
+  /** For messages, in front of the variable's name. */
+  readonly name: string;
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
+/** The environment and the `.env` file, which it goes before. */
+export function readEnvironment(env: Layer['values'], dotEnv: Found): Environment {
   const warnings: string[] = [];
-  const file = join(cwd, '.env');
-  const layers = [
-    { name: 'environment variable', values: env },
-    { name: `${file}, variable`, values: readDotEnv(file, warnings) },
-  ];
+  const file: Layer = { name: `${dotEnv.path}, variable`, values: readDotEnv(dotEnv.path, warnings) };
+  const layers: readonly Layer[] = [{ name: 'environment variable', values: env }, file];
   const known: string[] = [...settingVariables, ...otherVariables].map(({ name }) => name);
   for (const { name: layer, values } of layers) {
     for (const name of Object.keys(values).filter((each) => each.startsWith('ASSAY_') && !known.includes(each))) {
@@ -61,14 +68,17 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   }
   return {
     warnings,
-    get(name) {
-      for (const { name: layer, values } of layers) {
-        const value = Object.hasOwn(values, name) ? values[name]?.trim() : undefined;
-        if (value !== undefined && value !== '') return { value, from: `${layer} ${name}` };
-      }
-      return undefined;
-    },
+    get: (name) => variableOf(layers, name),
+    stray: (name) => (dotEnv.stray ? variableOf([file], name) : undefined),
   };
+}
+
+function variableOf(layers: readonly Layer[], name: string): Variable | undefined {
+  for (const { name: layer, values } of layers) {
+    const value = Object.hasOwn(values, name) ? values[name]?.trim() : undefined;
+    if (value !== undefined && value !== '') return { value, from: `${layer} ${name}` };
+  }
+  return undefined;
 }
 
 function readDotEnv(file: string, warnings: string[]): Readonly<Record<string, string | undefined>> {
@@ -83,7 +93,7 @@ function readDotEnv(file: string, warnings: string[]): Readonly<Record<string, s
 /** The main settings that variables hold. */
 export function mainOverlays(environment: Environment): Overlay[] {
   return settingVariables.flatMap((setting) => {
-    const usual = setting.name === 'ASSAY_PROXY' ? proxyVariables : [];
+    const usual = setting.name === 'ASSAY_PROXY' ? usualProxies : [];
     const found = [setting.name, ...usual].map((name) => environment.get(name)).find((each) => each !== undefined);
     return found === undefined ? [] : [{ ...found, path: setting.path }];
   });

@@ -1,4 +1,4 @@
-import { isAbsolute, join, parse, resolve } from 'node:path';
+import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import { kindOf } from './read-yaml.ts';
 
 interface Surroundings {
@@ -15,11 +15,25 @@ export function absolute(written: string, folder: string, home: string): string 
   );
 }
 
-/** The configuration file: the one that was named, or the first of the usual ones that exists; null for none. */
-export function findConfig(named: string | undefined, { env, cwd, home }: Surroundings): string | null {
-  if (named !== undefined) return absolute(named, cwd, home);
-  const usual = [join(cwd, 'assay.yaml'), join(base(env.XDG_CONFIG_HOME, join(home, '.config')), 'assay', 'assay.yaml')];
-  return usual.find((path) => kindOf(path) !== 'nothing') ?? null;
+export interface Found {
+  readonly path: string;
+  /** It lies in the working folder and nobody named it, so that a stranger may have written it. */
+  readonly stray: boolean;
+}
+
+/**
+ * The configuration file (the one that was named, or the first of the usual ones that exists; null for none) and where a `.env`
+ * would be: beside the file that was named, else in the working folder. Only naming a file and the user's own folder give trust.
+ */
+export function findFiles(named: string | undefined, { env, cwd, home }: Surroundings): { config: Found | null; dotEnv: Found } {
+  if (named !== undefined) {
+    const path = absolute(named, cwd, home);
+    return { config: { path, stray: false }, dotEnv: { path: join(dirname(path), '.env'), stray: false } };
+  }
+  const mine = join(base(env.XDG_CONFIG_HOME, join(home, '.config')), 'assay');
+  const found = (path: string): Found => ({ path, stray: dirname(path) !== mine });
+  const path = [join(cwd, 'assay.yaml'), join(mine, 'assay.yaml')].find((each) => kindOf(each) !== 'nothing');
+  return { config: path === undefined ? null : found(path), dotEnv: found(join(cwd, '.env')) };
 }
 
 /** The store, unless a path is set. That of the sandbox lies beside the real one: its answers must never be remembered as true. */

@@ -19,7 +19,8 @@ export function configError(problems: readonly Problem[], place: (problem: Probl
   const more = lines.length > most ? [`and ${lines.length - most} more`] : [];
   const message =
     lines.length === 1 ? lines.join() : [`The configuration has ${lines.length} problems:`, ...lines.slice(0, most), ...more].join('\n  ');
-  const fix = (problems.length === 1 && problems[0]?.fix) || 'Correct what is named above; docs/guide/configuration.md lists every key.';
+  const [same, ...others] = new Set(problems.map(({ fix }) => fix));
+  const fix = (others.length === 0 && same) || 'Correct what is named above; docs/guide/configuration.md lists every key.';
   return new AssayError('ASSAY_CONFIG_INVALID', message, fix);
 }
 

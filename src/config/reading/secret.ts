@@ -38,6 +38,11 @@ export function resolveSecret(written: string, place: SecretPlace): string | und
   return undefined;
 }
 
+/** Whether a text says where a secret is instead of being one. */
+export function isReference(written: unknown): boolean {
+  return typeof written === 'string' && /^(?:env|file):/i.test(written.trim());
+}
+
 /** What examples and templates put in the place of a key. */
 export function isPlaceholder(text: string): boolean {
   const plain = text.trim().toLowerCase();
