@@ -137,6 +137,7 @@ export const vocabulary: Readonly<Record<string, Word>> = {
   },
   homograph: { means: 'letters of another script play those of a protected name', strength: 2, also: ['idn-homograph'] },
   'look-alike': { means: 'nearly the spelling of a protected name', strength: 1.5, also: ['lookalike', 'typosquat', 'typosquatting'] },
+  'other-ending': { means: 'a protected name under an ending that is not known to be its own', strength: 0.5 },
   punycode: { means: 'a name with letters beyond ASCII', strength: 0.2 },
   'mixed-script': { means: 'one label in letters of several scripts', strength: 1.5 },
   'credentials-in-url': { means: 'a user name before the host, to mislead the eye', strength: 1.5 },

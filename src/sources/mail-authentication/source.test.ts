@@ -100,3 +100,15 @@ test('answers that stay with the sender are nothing to tell', () => {
     labels('x@example.net', context([], ['x@example.net'], [])),
   ]).toEqual([[], ['reply-to-differs'], []]);
 });
+
+test('SPF speaks of the envelope’s sender, not of who takes the replies', () => {
+  const envelope = context(
+    [{ method: 'spf', result: 'fail', domain: 'billing.example.net' }],
+    ['pay@billing.example.net'],
+    ['boss@example.com'],
+  );
+  expect([labels('bounce@billing.example.net', envelope), labels('pay@billing.example.net', envelope)]).toEqual([
+    ['spf-fail'],
+    ['reply-to-differs'],
+  ]);
+});

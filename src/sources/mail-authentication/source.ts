@@ -48,8 +48,10 @@ function judged(authentication: readonly MailAuthentication[]): readonly MailAut
 }
 
 /** A result speaks of the domain it names; where it names none, of the From. Nothing is said of subdomains or parents. */
-function concerns({ domain }: MailAuthentication, type: 'domain' | 'email', value: string, { from, replyTo }: Mail): boolean {
-  const named = type === 'domain' || from.includes(value) || replyTo.includes(value) || domain?.toLowerCase() === value;
+function concerns({ method, domain }: MailAuthentication, type: 'domain' | 'email', value: string, { from, replyTo }: Mail): boolean {
+  // SPF is about the envelope's sender, whose address the header may not name: any of its domain but one that only takes replies.
+  const envelope = method === 'spf' && !replyTo.includes(value);
+  const named = type === 'domain' || from.includes(value) || envelope || domain?.toLowerCase() === value;
   if (!named) return false;
   return domain ? host(domain) === host(value) : from.some((address) => (type === 'email' ? address : host(address)) === value);
 }

@@ -33,7 +33,7 @@ dropbox: dropbox.com dropboxusercontent.com dropbox.tech dropbox.github.io
 adobe ordinary: adobe.com adobe.io adobelogin.com adobesign.com adobe.github.io
 spotify: spotify.com
 coinbase: coinbase.com
-binance: binance.com binance.us binance.org
+binance ordinary: binance.com binance.us binance.org
 metamask: metamask.io
 blockchain ordinary: blockchain.com blockchain.info
 chase ordinary: chase.com

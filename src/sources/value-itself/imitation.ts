@@ -17,7 +17,7 @@ export interface ProtectedName {
 }
 
 export interface Imitation {
-  readonly label: 'homograph' | 'look-alike';
+  readonly label: 'homograph' | 'look-alike' | 'other-ending';
   readonly detail: string;
 }
 
@@ -60,6 +60,7 @@ export function imitation(host: string, ascii: string, names: readonly Protected
     main: domainWithoutSuffix,
     looks: skeleton(main),
     suffix: publicSuffix,
+    shared: isPrivate === true,
     country: !isPrivate && /(^|\.)[a-z]{2}$/.test(publicSuffix),
     // A dot on both sides of everything before the registrable domain, so that whole labels can be searched for.
     before: `.${subdomain ?? ''}.${isPrivate ? `${domainWithoutSuffix}.` : ''}`,
@@ -69,7 +70,7 @@ export function imitation(host: string, ascii: string, names: readonly Protected
   };
   for (const name of names) {
     const detail = name.name.length < 3 ? undefined : resemblance(parts, name);
-    if (detail) return { label: /[^\u0000-\u007f]/.test(detail.part) ? 'homograph' : 'look-alike', detail: detail.why };
+    if (detail) return { label: detail.label ?? (/[^\u0000-\u007f]/.test(detail.part) ? 'homograph' : 'look-alike'), detail: detail.why };
   }
   return undefined;
 }
@@ -85,6 +86,8 @@ interface Parts {
   readonly main: string;
   readonly looks: string;
   readonly suffix: string;
+  /** Anybody can have a name under the suffix. */
+  readonly shared: boolean;
   readonly country: boolean;
   readonly before: string;
   readonly mainTokens: readonly Token[];
@@ -93,13 +96,24 @@ interface Parts {
   readonly luredTokens: readonly Token[];
 }
 
+interface Resemblance {
+  readonly part: string;
+  readonly why: string;
+  /** Where it is not told by the letters of the part. */
+  readonly label?: 'other-ending';
+}
+
 /** Why the host resembles the name, and the part of it that does. */
-function resemblance(host: Parts, protectee: ProtectedName): { part: string; why: string } | undefined {
+function resemblance(host: Parts, protectee: ProtectedName): Resemblance | undefined {
   const { name, looks, domains, ordinary, everyCountry } = protectee;
   const { main } = host;
   const named = `${name} (${domains[0] ?? 'a protected name'})`;
-  if (main === name)
-    return everyCountry && host.country ? undefined : { part: main, why: `${name} under .${host.suffix}, not ${domains[0]}` };
+  if (main === name) {
+    if (everyCountry && host.country) return undefined;
+    const why = `${name} under .${host.suffix}, not ${domains[0]}`;
+    // Of a firm whose domains nobody here lists in full it is often a new one of its own; where anybody can have a name it is not.
+    return everyCountry && !host.shared ? { part: main, label: 'other-ending', why } : { part: main, why };
+  }
   if (host.looks === looks) return { part: main, why: `${main} reads as ${named}` };
 
   const farFromOthers = !ordinary && name.length > 5;

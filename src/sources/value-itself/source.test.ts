@@ -28,6 +28,7 @@ contract(valueItself, {
 test('no label is said that is not on the list', () => {
   const values = [
     'paypa1.com',
+    'paypal.xyz',
     'xn--80ak6aa92e.com',
     'xn--pypal-4ve.com',
     'http://u:p@0x7f.1:81/a.pdf.exe?u=http://example.org',
@@ -42,7 +43,7 @@ test.each([
   ['pay-pal.com', 'look-alike', 'pay-pal reads as paypal (paypal.com)'],
   ['micros0ft-login.com', 'look-alike', 'micros0ft reads as microsoft (microsoft.com)'],
   ['gogole.com', 'look-alike', 'gogole is one letter from google (google.com)'],
-  ['paypal.xyz', 'look-alike', 'paypal under .xyz, not paypal.com'],
+  ['paypal.xyz', 'other-ending', 'paypal under .xyz, not paypal.com'],
   ['paypal.blogspot.com', 'look-alike', 'paypal under .blogspot.com, not paypal.com'],
   ['paypal-login.example.com', 'look-alike', 'borrows the name paypal (paypal.com)'],
   ['securepaypal.com', 'look-alike', 'borrows the name paypal (paypal.com)'],

@@ -11,6 +11,7 @@ import { longHost, urlShape } from './url-shape.ts';
 export const labels = [
   'homograph',
   'look-alike',
+  'other-ending',
   'mixed-script',
   'punycode',
   'ip-host',
