@@ -13,7 +13,8 @@ export const schemes: ReadonlySet<string> = new Set(
  * The one spelling of a value: dotted quad, RFC 5952 IPv6, network address for a CIDR, lower-case A-labels for
  * domains and the hosts of mail addresses, WHATWG form for URLs, lower-case hashes, `CVE-2024-0001`, `AS13335`.
  * Idempotent. `undefined` when it is no valid value of the type; nothing is guessed, so `010.8.8.8` is no address
- * and `192.0.2.7/24` (host bits set) no network.
+ * and `192.0.2.7/24` (host bits set) no network. An IPv4-mapped address (`::ffff:8.8.8.8`) stays the IPv6 address it was
+ * written as, with its dotted quad (RFC 5952 section 5): what it was mapped from is not a second observable.
  */
 export function canonical(type: ObservableType, value: string): string | undefined {
   switch (type) {

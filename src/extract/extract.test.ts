@@ -235,3 +235,8 @@ test('finds what defang made harmless', () => {
     { numRuns: 1000 },
   );
 });
+
+test('more findings in one run than a call has room for arguments', () => {
+  const [only] = extract('AS123.'.repeat(170_000));
+  expect([only?.observable, only?.mentions.length]).toEqual([{ type: 'asn', value: 'AS123' }, 1000]);
+});

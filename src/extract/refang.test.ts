@@ -58,7 +58,7 @@ test.each([
   [{ type: 'cidr', value: '198.51.100.0/24' }, '198[.]51[.]100[.]0/24'],
   [{ type: 'domain', value: 'evil.example.com' }, 'evil[.]example[.]com'],
   [{ type: 'url', value: 'https://evil.example.com/path.php?q=a.b@c' }, 'hxxps[://]evil[.]example[.]com/path.php?q=a.b@c'],
-  [{ type: 'url', value: 'http://a.b:c.d@evil.example.com:8080/' }, 'hxxp[://]a.b:c.d@evil[.]example[.]com:8080/'],
+  [{ type: 'url', value: 'http://a.b:c.d@evil.example.com:8080/' }, 'hxxp[://]a[.]b:c[.]d@evil[.]example[.]com:8080/'],
   [{ type: 'url', value: 'http://[2001:db8::7]:8080/x' }, 'hxxp[://][2001:db8::7]:8080/x'],
   [{ type: 'url', value: 'ftp://example.com/' }, 'fxp[://]example[.]com/'],
   [{ type: 'email', value: 'first.last@example.com' }, 'first.last[@]example[.]com'],

@@ -36,13 +36,7 @@ async function readAs(
   const extension = extensionOf(name);
   switch (kind) {
     case 'email':
-      // Parts have charsets of their own, so the bytes are read; only one saved as UTF-16 or with a byte order mark is turned into plain UTF-8 first.
-      return readEmail(
-        gathering,
-        /^(?:\xff\xfe|\xfe\xff|\xef\xbb\xbf|.?\0)/s.test(String.fromCharCode(...bytes.subarray(0, 4)))
-          ? new TextEncoder().encode(text)
-          : bytes,
-      );
+      return readEmail(gathering, bytes);
     case 'csv': {
       const options = { ...(extension === 'tsv' ? { delimiter: '\t' } : {}), ...(column === undefined ? {} : { column }) };
       return { facts: {}, troubles: readCsv(gathering, text, options) };

@@ -43,17 +43,17 @@ export function scan(text: string, defanged: Defanged): Hit[] {
       const start = found.hits[0]?.start ?? end;
       // `first.com+tag@example.org`: what looked like a name was the beginning of an address.
       while ((hits.at(-1)?.start ?? -1) >= start) hits.pop();
-      hits.push(...found.hits);
+      for (const hit of found.hits) hits.push(hit);
       i = found.end;
       continue;
     }
     const named = nameHits(text, i, end, defanged);
     if (named !== undefined) {
-      hits.push(...named.hits);
+      for (const hit of named.hits) hits.push(hit);
       i = Math.max(end, named.end);
       continue;
     }
-    hits.push(...tokenHits(text, i, end));
+    for (const hit of tokenHits(text, i, end)) hits.push(hit);
     i = end;
   }
   return hits;

@@ -28,7 +28,7 @@ export function urlAt(text: string, start: number, authority: number, scheme: st
   }
   const observed = hostHit(name, host, hostEnd);
   if (observed !== undefined) hits.push(observed);
-  hits.push(...nested(text, hostEnd, end));
+  for (const hit of nested(text, hostEnd, end)) hits.push(hit);
   return { end, hits };
 }
 

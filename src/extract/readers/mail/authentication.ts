@@ -8,10 +8,14 @@ interface Header {
 const methods = ['spf', 'dkim', 'dmarc', 'arc', 'compauth'] as const;
 type Method = (typeof methods)[number];
 
+/** A receiver writes a handful; more of them are somebody's attempt to fill the report. */
+const mostResults = 50;
+
 /**
  * What the receiver's server said about who sent a mail, from its header in document order: the topmost
  * Authentication-Results (and its neighbours down to the next Received, which a sender cannot reach), else the topmost
- * ARC-Authentication-Results, else Received-SPF. Nothing below is believed, for the sender could have written it.
+ * ARC-Authentication-Results, else Received-SPF. Nothing below is believed, for the sender could have written it. At most
+ * 50 results of a kind of header.
  */
 export function authenticationOf(headers: readonly Header[]): readonly MailAuthentication[] {
   const first = headers.findIndex(({ key }) => key === 'authentication-results');
@@ -21,7 +25,7 @@ export function authenticationOf(headers: readonly Header[]): readonly MailAuthe
     const own = hop === -1 ? rest : rest.slice(0, hop);
     const server = serverOf(own[0]?.value ?? '');
     const results = own.filter(({ key, value }) => key === 'authentication-results' && serverOf(value) === server);
-    const found = results.flatMap(({ value }) => parseResults(value));
+    const found = results.flatMap(({ value }) => parseResults(value)).slice(0, mostResults);
     if (found.some(({ method }) => method === 'spf')) return found;
     return [...found, ...receivedSpf(own)];
   }
@@ -29,9 +33,9 @@ export function authenticationOf(headers: readonly Header[]): readonly MailAuthe
   return sealed === undefined ? receivedSpf(headers) : parseResults(sealed.value);
 }
 
-/** One Authentication-Results value by RFC 8601; results of other methods and what is not understood are left out. */
+/** One Authentication-Results value by RFC 8601; results of other methods and what is not understood are left out, and all after the first 50. */
 export function parseResults(value: string): MailAuthentication[] {
-  return segments(value).flatMap((segment) => {
+  const results = segments(value).flatMap((segment) => {
     const [result, ...properties] = segment.split(' ').filter(Boolean);
     const [, name, word] = /^([a-z-]+)(?:\/\d+)?=([a-z]+)/i.exec(result ?? '') ?? [];
     const method = methods.find((known) => known === name?.toLowerCase());
@@ -39,6 +43,7 @@ export function parseResults(value: string): MailAuthentication[] {
     const domain = domainOf(method, properties);
     return [{ method, result: word.toLowerCase(), ...(domain === undefined ? {} : { domain }) }];
   });
+  return results.slice(0, mostResults);
 }
 
 const properties: Readonly<Record<Method, readonly string[]>> = {
@@ -83,28 +88,30 @@ function receivedSpf(headers: readonly Header[]): MailAuthentication[] {
 /** The parts between semicolons, without comments (they nest) and quotes, spaces folded and none around `=`. One pass. */
 function segments(value: string): readonly string[] {
   const found: string[] = [];
-  let segment = '';
+  let segment: string[] = [];
   let depth = 0;
   let quoted = false;
+  const end = (): void => {
+    found.push(segment.join('').replace(/ ?= ?/g, '=').trim());
+    segment = [];
+  };
   for (let i = 0; i < value.length; i++) {
     const character = value[i] ?? '';
     if (character === '\\' && (quoted || depth > 0)) {
       i++;
-      if (quoted) segment += value[i] ?? '';
+      if (quoted) segment.push(value[i] ?? '');
     } else if (quoted) {
       if (character === '"') quoted = false;
       // Inside quotes a space or semicolon is text: it must not cut.
-      else segment += /[\s;=]/.test(character) ? '_' : character;
+      else segment.push(/[\s;=]/.test(character) ? '_' : character);
     } else if (character === '(') depth++;
     else if (character === ')') depth = Math.max(0, depth - 1);
     else if (depth > 0) continue;
     else if (character === '"') quoted = true;
-    else if (character === ';') {
-      found.push(segment);
-      segment = '';
-    } else if (/\s/.test(character)) segment += segment.endsWith(' ') ? '' : ' ';
-    else segment += character;
+    else if (character === ';') end();
+    else if (!/\s/.test(character)) segment.push(character);
+    else if (segment.at(-1) !== ' ') segment.push(' ');
   }
-  found.push(segment);
-  return found.map((part) => part.replace(/ ?= ?/g, '=').trim());
+  end();
+  return found;
 }

@@ -160,3 +160,110 @@ test('a body whose parts cannot be told apart is read as text', async () => {
   expect(fields).toEqual({ 'ipv4 198.51.100.1': ['body'] });
   expect(troubles).toEqual([{ part: 'body', message: 'no part of the mail could be told apart, so its body was read as plain text' }]);
 });
+
+const forwarded = (type: string, content: string, encoding = '7bit') =>
+  `--b\nContent-Type: ${type}\nContent-Transfer-Encoding: ${encoding}\n\n${content}\n`;
+
+test('the recipients of all mails are known, and none is a finding', async () => {
+  const phish = 'Received: from a by b for <inner2@example.com>; x\nFrom: a@example.net\nTo: Inner1@Example.com\n\nhello';
+  const { facts, fields } = await readText(`From: reporter@example.org
+To: soc@example.org
+Delivered-To: soc-box@example.org
+Content-Type: multipart/mixed; boundary=b
+
+${forwarded('message/rfc822', phish)}${forwarded('application/octet-stream; name=a.eml', Buffer.from(`\ufeffTo: utf16@example.com\n\nx`, 'utf16le').toString('base64'), 'base64')}${forwarded('text/rfc822-headers', 'From: b@example.net\nTo: returned@example.com')}${forwarded('message/delivery-status', 'Final-Recipient: rfc822; failed@example.com')}--b--
+`);
+  expect(facts.mail).toEqual({
+    from: ['reporter@example.org'],
+    replyTo: [],
+    recipients: [
+      'soc@example.org',
+      'soc-box@example.org',
+      'failed@example.com',
+      'inner2@example.com',
+      'inner1@example.com',
+      'utf16@example.com',
+      'returned@example.com',
+    ],
+    authentication: [],
+  });
+  expect(Object.keys(fields).filter((key) => key.startsWith('email '))).toEqual([
+    'email reporter@example.org',
+    'email failed@example.com',
+    'email a@example.net',
+    'email b@example.net',
+  ]);
+});
+
+test('a mail with too many parts in parts: its headers are read, and its body as text', async () => {
+  const parts = Array.from({ length: 300 }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\n\n--b${i}\n`).join('');
+  const { facts, fields, troubles } = await readText(
+    `From: a@example.net\nTo: victim@example.com\nSubject: 198.51.100.1\n${parts}To: inner@example.com\n\nhttp://198.51.100.2/x`,
+  );
+  expect(facts.mail).toEqual({
+    subject: '198.51.100.1',
+    from: ['a@example.net'],
+    replyTo: [],
+    recipients: ['victim@example.com', 'inner@example.com'],
+    authentication: [],
+  });
+  expect(fields).toMatchObject({
+    'email a@example.net': ['header:from'],
+    'ipv4 198.51.100.1': ['header:subject'],
+    'url http://198.51.100.2/x': ['body'],
+  });
+  expect(Object.keys(fields)).not.toContain('email victim@example.com');
+  expect(troubles).toEqual([
+    {
+      part: 'body',
+      message: 'not readable as a mail (Maximum MIME nesting depth of 256 levels exceeded), so its body was read as plain text',
+    },
+  ]);
+});
+
+test('headers without a body, and a text that only has the name of a mail', async () => {
+  const { facts, fields } = await readText('From: a@example.net\nTo: victim@example.com');
+  expect([facts.mail?.recipients, Object.keys(fields)]).toEqual([['victim@example.com'], ['email a@example.net', 'domain example.net']]);
+  expect((await readText('look at http://198.51.100.2/x')).fields).toMatchObject({ 'url http://198.51.100.2/x': ['body'] });
+});
+
+/** `count` mails in each mail, `depth` deep. */
+const bomb = (count: number, depth: number, to = 'x'): string =>
+  depth === 0
+    ? `To: ${to}@example.com\nSubject: 198.51.100.9\n\nx`
+    : `To: ${to}@example.com\nContent-Type: multipart/mixed; boundary=b${to}\n\n${Array.from({ length: count }, (_, i) => `--b${to}\nContent-Type: message/rfc822\n\n${bomb(count, depth - 1, `${to}${i}`)}\n`).join('')}--b${to}--\n`;
+
+test('a bomb of mails is read up to a number, says so, and gives the recipients of all', async () => {
+  const begun = performance.now();
+  const { facts, troubles } = await readText(bomb(8, 4));
+  expect(facts.mail?.recipients.length).toBe(1 + 8 + 8 ** 2 + 8 ** 3 + 8 ** 4);
+  // The 72 mails of two levels are read, and 28 of the 512 below; each of these holds 8 more.
+  expect(troubles[0]).toEqual({ part: 'message:1/message:4/message:5/', message: '100 mails inside a mail are read; this one was not' });
+  expect(troubles.at(-1)).toEqual({ part: 'messages', message: `${8 ** 3 - 28 + 28 * 8 - 20} more mails inside were not read` });
+  expect(troubles.length).toBe(21);
+  expect(performance.now() - begun).toBeLessThan(5000);
+});
+
+test('the bytes of mails inside are limited, and smaller ones after a large one are read', async () => {
+  const gathering = gather();
+  const text = `Content-Type: multipart/mixed; boundary=b\n\n${forwarded('message/rfc822', `To: large@example.com\n\n${'198.51.100.1 '.repeat(50)}`)}${forwarded('message/rfc822', 'To: small@example.com\n\n198.51.100.2')}--b--`;
+  const { facts, troubles } = await readEmail(gathering, Buffer.from(text), { depth: 5, messages: 100, bytes: 500 });
+  expect(gathering.findings().map(({ observable }) => observable.value)).toEqual(['198.51.100.2']);
+  expect(facts.mail?.recipients).toEqual(['large@example.com', 'small@example.com']);
+  expect(troubles).toEqual([{ part: 'message:1/', message: '500 bytes of mails inside a mail are read; this one was not' }]);
+});
+
+test.each([
+  ['a header of a megabyte', `Subject: ${'a '.repeat(1 << 19)}\nTo: ${'a@example.com, '.repeat(70_000)}\n\nx`],
+  ['100,000 headers', `${'X-A: b\n'.repeat(100_000)}${'Received: from a by b for <a@example.com>; x\n'.repeat(30_000)}\nx`],
+  ['more header than the parser takes', `${'X-A: b\n'.repeat(500_000)}To: a@example.com\n\nx`],
+  ['one line of base64', `Content-Transfer-Encoding: base64\n\n${'QUJD'.repeat(2_500_000)}`],
+  [
+    'a boundary of dashes',
+    `Content-Type: multipart/mixed; boundary="${'-'.repeat(10_000)}"\n\n${`${'-'.repeat(10_002)}\n\nx\n${'-'.repeat(10_001)}\n`.repeat(300)}`,
+  ],
+])('takes linear time for %s', async (_, text) => {
+  const begun = performance.now();
+  expect((await readText(text)).facts.mail?.from).toEqual([]);
+  expect(performance.now() - begun).toBeLessThan(5000);
+});

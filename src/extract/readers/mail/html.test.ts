@@ -30,3 +30,10 @@ ple.com/split">y</a>`;
 test.each(['<', '<div>', '<a href="', '<!--', '&', 'url(', '<style>', '<![CDATA['])('takes linear time for %j', (unit) => {
   expect(typeof htmlText(unit.repeat(200_000))).toBe('string');
 });
+
+test('more addresses in one place than a call has room for arguments', () => {
+  const addresses = Array.from({ length: 300_000 }, (_, i) => `https://example.com/${i}`);
+  const css = addresses.map((one) => `url(${one})`).join(' ');
+  const given = [`<img srcset="${addresses.join(', ')}">`, `<style>${css}</style>`, `<p style="${css}">`];
+  for (const html of given) expect(htmlText(html).trim().split('\n')).toEqual(addresses);
+});

@@ -21,6 +21,9 @@ export function htmlText(html: string): string {
   const tag = (name: string): void => {
     if (blocks.has(name)) visible.push('\n');
   };
+  const note = (found: readonly string[]): void => {
+    for (const one of found) if (one !== '') addresses.push(one);
+  };
   const ignore = (): void => undefined;
   const tokenizer = new Tokenizer(
     { decodeEntities: true },
@@ -36,7 +39,7 @@ export function htmlText(html: string): string {
       },
       ontext(start, end) {
         const text = html.slice(start, end);
-        if (inStyle) addresses.push(...styleAddresses(text));
+        if (inStyle) note(styleAddresses(text));
         else visible.push(text);
       },
       ontextentity(codepoint) {
@@ -53,7 +56,7 @@ export function htmlText(html: string): string {
         value += String.fromCodePoint(codepoint);
       },
       onattribend() {
-        addresses.push(...attributeAddresses(attribute, value));
+        note(attributeAddresses(attribute, value));
       },
       oncdata(start, end, offset) {
         visible.push(html.slice(start, end - offset));
@@ -68,7 +71,7 @@ export function htmlText(html: string): string {
   );
   tokenizer.write(html);
   tokenizer.end();
-  return [visible.join(''), ...addresses.filter((line) => line !== '')].join('\n');
+  return [visible.join(''), ...addresses].join('\n');
 }
 
 function attributeAddresses(name: string, value: string): readonly string[] {
