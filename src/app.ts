@@ -1,3 +1,4 @@
+import about from '../package.json' with { type: 'json' };
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/load-config.ts';
 import { accessTo } from './config/source-access.ts';
@@ -9,6 +10,7 @@ import type { Enrichment, ReportHead } from './domain/report.ts';
 import type { AddressDataset, DatasetName, HttpSource, Limit, Source } from './domain/source.ts';
 import type { Score } from './domain/verdict.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
+import { askable, chosen } from './engine/choose.ts';
 import { forecast, type Job, type ReadySource } from './engine/enrich.ts';
 import { report, type Submission } from './engine/report.ts';
 import { accountOf, createOutbound } from './outbound/outbound.ts';
@@ -106,7 +108,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       clock,
       log,
       retries,
-      userAgent: config.userAgent ?? 'assay/0.1.0',
+      userAgent: config.userAgent ?? `assay/${about.version}`,
       proxy: config.proxy() ?? undefined,
       ca: config.ca ?? undefined,
       local: { datasets, protectedNames: config.protectedNames },
@@ -178,28 +180,6 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       await sandbox?.close();
     },
   };
-}
-
-function chosen(states: readonly SourceState[], only: readonly string[] | undefined): readonly SourceState[] {
-  if (only === undefined) return states;
-  for (const id of only) {
-    if (!states.some(({ source }) => source.id === id)) {
-      throw new AssayError(
-        'ASSAY_UNKNOWN_SOURCE',
-        `there is no source "${id}"`,
-        `known are ${states.map(({ source }) => source.id).join(', ')}`,
-      );
-    }
-  }
-  return states.filter(({ source }) => only.includes(source.id));
-}
-
-/** Those that may be asked, and at least one of them ready: a report of nobody's answers would look like an answer. */
-function askable(states: readonly SourceState[], only: readonly string[] | undefined): readonly SourceState[] {
-  const some = chosen(states, only);
-  if (some.some(({ missing }) => missing === undefined)) return some;
-  const why = some.map(({ source, missing }) => `${source.id}: ${missing}`).join('; ');
-  throw new AssayError('ASSAY_NO_SOURCES', `no source is left to ask (${why})`, 'assay sources tells what each one needs');
 }
 
 type HttpAccess = ReadonlyMap<string, ReturnType<typeof accessTo>>;
@@ -286,13 +266,14 @@ export async function startSandbox(options: Omit<SandboxOptions, 'lookalikes' | 
   return serveSandbox({ ...options, lookalikes, sources: sources.filter((source): source is HttpSource => source.kind === 'http') });
 }
 
+export { parseDuration } from './config/duration.ts';
 export type { Checkup } from './engine/checkup.ts';
 export type { Submission } from './engine/report.ts';
 export { classify } from './extract/canonical.ts';
 export { extract } from './extract/extract.ts';
 export { read } from './extract/readers/read.ts';
 export { refang } from './extract/refang.ts';
-export { forCsv, forTerminal } from './outputs/escape.ts';
+export { forCsv, forJson, forTerminal } from './outputs/escape.ts';
 export { explain } from './outputs/explain.ts';
 export { writeTable } from './outputs/formats/table.ts';
 export { formats } from './outputs/formats.ts';

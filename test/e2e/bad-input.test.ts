@@ -35,6 +35,8 @@ describe('bad input', () => {
     ['a file that is not there', () => [join(home.path, 'nowhere.txt')], 'ASSAY_INPUT_NOT_FOUND', 1],
     ['a value that is nothing', () => ['hello-world'], 'ASSAY_INPUT_NOT_FOUND', 1],
     ['an unknown source', () => ['1.1.1.1', '--sources', 'nobody'], 'ASSAY_UNKNOWN_SOURCE', 2],
+    ['an empty list of sources', () => ['1.1.1.1', '--sources', ''], 'ASSAY_USAGE', 2],
+    ['no source that could be asked', () => ['1.1.1.1', '--sources', 'virustotal'], 'ASSAY_NO_SOURCES', 1],
     ['a deadline that is none', () => ['1.1.1.1', '--deadline', 'soon'], 'ASSAY_USAGE', 2],
     [
       'an output that cannot be written',

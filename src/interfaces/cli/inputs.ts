@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
-import { classify, read } from '../../app.ts';
+import { classify, forTerminal, read } from '../../app.ts';
 import { AssayError } from '../../domain/errors.ts';
 import { type Finding, type Mention, observableKey } from '../../domain/observable.ts';
 import type { Extraction, SubmissionFacts, Trouble } from '../../domain/submission.ts';
@@ -78,16 +78,26 @@ function fileBytes(name: string): Uint8Array | undefined {
     // A URL or a long value is no file name; that is no error yet.
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG' || code === 'EINVAL' || code === 'ERR_INVALID_ARG_VALUE')
       return undefined;
-    throw unreadable(name, code === 'EACCES' ? 'you may not read it' : String(code));
+    throw told(name, error);
   }
   try {
     const stat = fstatSync(file);
     if (stat.isDirectory()) throw unreadable(name, 'it is a directory', 'name the files in it, for example with a shell pattern');
     if (stat.size > largestInput) throw tooLarge(name);
-    return stat.isFile() ? readFileSync(file) : drain(file, name);
+    // Files of /proc say that they are empty.
+    return stat.isFile() && stat.size > 0 ? readFileSync(file) : drain(file, name);
+  } catch (error) {
+    throw told(name, error);
   } finally {
     closeSync(file);
   }
+}
+
+/** What the file system refused, as an error of the input; a bug stays what it is. */
+function told(name: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return error;
+  if (error.code === 'EACCES') return unreadable(name, 'you may not read it');
+  return unreadable(name, String(error.code), 'give a file that can be read, or pipe its text in');
 }
 
 /** A pipe or device tells no size: read until the limit. */
@@ -107,10 +117,14 @@ function drain(file: number, name: string): Uint8Array {
 async function standardInput(): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let total = 0;
-  for await (const chunk of process.stdin) {
-    total += chunk.length;
-    if (total > largestInput) throw tooLarge('standard input');
-    chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of process.stdin) {
+      total += chunk.length;
+      if (total > largestInput) throw tooLarge('standard input');
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    throw told('standard input', error);
   }
   return Buffer.concat(chunks);
 }
@@ -168,6 +182,5 @@ function merge(read: readonly { name: string; extraction: Extraction }[], troubl
 
 /** A name as it may be shown on a terminal. */
 function shown(name: string): string {
-  const line = name.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return forTerminal(name.length > 120 ? `${name.slice(0, 119)}…` : name);
 }

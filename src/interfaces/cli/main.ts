@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
+import about from '../../../package.json' with { type: 'json' };
 import { paps, tlps } from '../../domain/marking.ts';
+import { unwritable } from './writer.ts';
 
 /** Every command's code is imported when it is run: `--help` must not load what it does not need. */
 const load = {
@@ -19,17 +21,17 @@ function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
 }
 
-const version: string = '0.1.0';
-
 const program = new Command('assay')
   .description('Turns raw indicators of compromise into answers a security analyst can act on.')
-  .version(version)
+  .version(about.version)
   .option('--config <file>', 'configuration file (default: ./assay.yaml, then ~/.config/assay/assay.yaml)')
   .option('--store <file>', 'where answers and budgets are kept')
   .option('--no-color', 'no colours (NO_COLOR does the same)')
   .option('-q, --quiet', 'no progress and no notes, only the result')
   .showHelpAfterError('(assay --help shows what there is)')
   .exitOverride()
+  // What was mistyped may be a file name with an escape sequence in it.
+  .configureOutput({ outputError: (text, write) => write(text.replace(/[^\P{C}\n]/gu, '?')) })
   .addHelpText(
     'after',
     `${examples(
@@ -164,15 +166,23 @@ function end(code: number): void {
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
+  void fail(unwritable('standard output', error)).then(() => process.exit(1));
 });
+// Nor is one that does not want to be told.
+process.stderr.on('error', () => {});
+
+let told: Promise<void> | undefined;
+/** Once: an output that breaks is met by its writer and by its stream. */
+function fail(error: unknown): Promise<void> {
+  told ??= import('./complain.ts').then(({ complain }) => {
+    process.exitCode = complain(error);
+  });
+  return told;
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    const { complain } = await import('./complain.ts');
-    process.exitCode = complain(error);
-  }
+  else await fail(error);
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { type App, type AppOptions, openApp } from '../../app.ts';
+import { type App, type AppOptions, forTerminal, openApp, parseDuration } from '../../app.ts';
 import { AssayError } from '../../domain/errors.ts';
 import type { Marking, Pap, Tlp } from '../../domain/marking.ts';
 
@@ -39,7 +39,7 @@ export async function withApp<T>(
     write: (line) => void process.stderr.write(`${line}\n`),
   });
   try {
-    if (!options.quiet) for (const warning of app.config.warnings) process.stderr.write(`assay: note: ${warning}\n`);
+    if (!options.quiet) for (const warning of app.config.warnings) process.stderr.write(`assay: note: ${forTerminal(warning)}\n`);
     return await run(app);
   } finally {
     await app.close();
@@ -50,24 +50,24 @@ export function marking(app: App, { tlp, pap }: AskingOptions): Marking {
   return { tlp: tlp ?? app.config.marking.tlp, pap: pap ?? app.config.marking.pap };
 }
 
-/** Source ids of `--sources a,b`; undefined where all are meant. */
+/** Source ids of `--sources a,b`; undefined where all are meant. An empty list is none: a shell variable that is not set must not ask everybody. */
 export function only(list: string | undefined): readonly string[] | undefined {
-  const ids = list
-    ?.split(',')
-    .map((id) => id.trim())
-    .filter((id) => id !== '');
-  return ids && ids.length > 0 ? ids : undefined;
+  if (list === undefined) return undefined;
+  const ids = list.split(',').flatMap((id) => id.trim() || []);
+  if (ids.length === 0)
+    throw new AssayError(
+      'ASSAY_USAGE',
+      '--sources names no source',
+      'write ids separated by commas (assay sources lists them), or leave the option out',
+    );
+  return ids;
 }
-
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** "90s" in milliseconds. @throws AssayError ASSAY_USAGE */
 export function duration(written: string): number {
-  const [, number, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(written.trim()) ?? [];
-  const factor = unit === undefined ? undefined : units[unit];
-  if (number === undefined || factor === undefined)
-    throw new AssayError('ASSAY_USAGE', `"${written}" is not a duration`, 'write for example 500ms, 30s, 5m or 1h');
-  return Number(number) * factor;
+  const ms = parseDuration(written);
+  if (ms === undefined) throw new AssayError('ASSAY_USAGE', `"${written}" is not a duration`, 'write for example 500ms, 30s, 5m, 1h or 1d');
+  return ms;
 }
 
 /** Whether colours may be used on a stream: a terminal, and neither NO_COLOR nor --no-color. https://no-color.org */

@@ -21,28 +21,40 @@ export function startProgress(
   options: { stream: NodeJS.WriteStream; quiet: boolean },
 ): Progress {
   const { stream } = options;
-  if (options.quiet || stream.isTTY !== true) return { landed() {}, stop() {} };
+  if (options.quiet || stream.isTTY !== true || process.env.TERM === 'dumb') return { landed() {}, stop() {} };
   const lines = new Map<string, Line>([...forecast].map(([source, total]) => [source, { total, done: 0, failed: 0 }]));
   const began = Date.now();
-  let drawn = 0;
+  let drawn: readonly string[] = [];
+
+  // Some pseudo terminals tell a size of nothing.
+  const size = () => ({ columns: stream.columns || 80, rows: stream.rows || 24 });
+
+  /** Also after the window became narrower, where the terminal has folded what was drawn. */
+  function erased(): string {
+    const { columns, rows } = size();
+    const taken = drawn.reduce((sum, text) => sum + Math.ceil(text.length / columns), 0);
+    return taken === 0 ? '' : `\u001b[${Math.max(1, Math.min(taken, rows - 1))}A\u001b[0J`;
+  }
 
   function draw(): void {
+    const { columns, rows: height } = size();
+
     const rows = [...lines].map(([source, line]) => ({ source, ...line }));
     const total = rows.reduce((sum, row) => sum + row.total, 0);
     const done = rows.reduce((sum, row) => sum + row.done, 0);
     const left = Math.max(0, Math.round((deadline.getTime() - Date.now()) / 1000));
     const seconds = Math.round((Date.now() - began) / 1000);
-    const open = rows.filter((row) => row.done < row.total).slice(0, Math.max(1, (stream.rows ?? 24) - 4));
+    const open = rows.filter((row) => row.done < row.total).slice(0, Math.max(0, height - 4));
     const texts = [
       `asked ${done} of ${total} · ${seconds} s · at most ${left} s more`,
       ...open.map(
         ({ source, done, total, failed }) =>
-          `  ${source.padEnd(22)} ${bar(done / total)} ${done}/${total}${failed > 0 ? ` · ${failed} failed` : ''}`,
+          `  ${source.padEnd(22)} ${columns < 60 ? '' : `${bar(done / total)} `}${done}/${total}${failed > 0 ? ` · ${failed} failed` : ''}`,
       ),
     ];
-    const width = (stream.columns ?? 80) - 1;
-    stream.write(`${drawn > 0 ? `\u001b[${drawn}A` : ''}\u001b[0J${texts.map((text) => text.slice(0, width)).join('\n')}\n`);
-    drawn = texts.length;
+    const before = erased();
+    drawn = texts.map((text) => text.slice(0, Math.max(1, columns - 1)));
+    stream.write(`${before}${drawn.join('\n')}\n`);
   }
 
   const timer = setInterval(draw, 120);
@@ -56,8 +68,8 @@ export function startProgress(
     },
     stop() {
       clearInterval(timer);
-      if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[0J`);
-      drawn = 0;
+      if (drawn.length > 0) stream.write(erased());
+      drawn = [];
     },
   };
 }

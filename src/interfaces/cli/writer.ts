@@ -1,68 +1,121 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createWriteStream, renameSync, rmSync, type WriteStream } from 'node:fs';
+import { createWriteStream, openSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, type WriteStream } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { AssayError } from '../../domain/errors.ts';
 
 export interface Writer {
+  /** Waits while the reader is slow. @throws AssayError ASSAY_OUTPUT_UNWRITABLE */
   write(text: string): Promise<void>;
   /** Puts the file in place; a file that was not finished never takes the place of an older one. */
   finish(): Promise<void>;
   abandon(): Promise<void>;
 }
 
-/** Standard output, or a file that appears whole or not at all. @throws AssayError ASSAY_OUTPUT_UNWRITABLE */
+/**
+ * Standard output, or a file that appears whole or not at all. A device or a pipe is written as it is; of a symbolic
+ * link, the file it leads to is replaced. @throws AssayError ASSAY_OUTPUT_UNWRITABLE
+ */
 export async function openWriter(path: string | undefined): Promise<Writer> {
-  if (path === undefined) return { write: (text) => push(process.stdout, text), finish: async () => {}, abandon: async () => {} };
-  const fresh = `${path}.${process.pid}.part`;
-  const stream = createWriteStream(fresh, { flags: 'wx', mode: 0o600 });
-  let broken: unknown;
-  stream.on('error', (error) => {
-    broken = error;
-  });
-  await once(stream, 'open').catch((error: unknown) => {
+  if (path === undefined) return { write: (text) => push(process.stdout, 'standard output', text), async finish() {}, async abandon() {} };
+  const file = replaceable(path);
+  const part = file === undefined ? undefined : `${file}.${randomUUID().slice(0, 8)}.part`;
+  const tidy = part === undefined ? () => {} : removeAtExit(part);
+  const stream = await open(path, part).catch((error: unknown) => {
+    tidy();
     throw unwritable(path, error);
   });
-  const end = async (): Promise<void> => {
+  let broken: unknown;
+  stream.on('error', (error) => {
+    broken ??= error;
+  });
+  const close = async (): Promise<void> => {
+    const closed = stream.closed ? undefined : new Promise<void>((resolve) => stream.once('close', resolve));
     stream.end();
-    if (!stream.closed)
-      await once(stream, 'close').catch((error: unknown) => {
-        broken ??= error;
-      });
+    await closed;
   };
   return {
     async write(text) {
       if (broken) throw unwritable(path, broken);
-      await push(stream, text);
+      await push(stream, path, text);
     },
     async finish() {
-      await end();
-      if (broken) {
-        rmSync(fresh, { force: true });
-        throw unwritable(path, broken);
-      }
+      await close();
       try {
-        renameSync(fresh, path);
+        if (broken) throw broken;
+        if (part !== undefined && file !== undefined) renameSync(part, file);
       } catch (error) {
-        rmSync(fresh, { force: true });
         throw unwritable(path, error);
+      } finally {
+        tidy();
       }
     },
     async abandon() {
-      await end();
-      rmSync(fresh, { force: true });
+      await close();
+      tidy();
     },
   };
 }
 
-async function push(stream: WriteStream | NodeJS.WriteStream, text: string): Promise<void> {
-  if (!stream.write(text)) await once(stream, 'drain');
+/** A part at once, so that no signal comes between its making and its removing; what may make us wait, without blocking. */
+async function open(path: string, part: string | undefined): Promise<WriteStream> {
+  if (part !== undefined) return createWriteStream(part, { fd: openSync(part, 'wx', 0o600) });
+  const stream = createWriteStream(path);
+  await once(stream, 'open');
+  return stream;
 }
 
-function unwritable(path: string, error: unknown): AssayError {
+/** An output that failed, with the code of the system (`ENOSPC`). `name` is what a person calls it. */
+export function unwritable(name: string, error: unknown): AssayError {
   const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   return new AssayError(
     'ASSAY_OUTPUT_UNWRITABLE',
-    `${path} cannot be written: ${why}`,
+    `${name} cannot be written: ${why}`,
     'name another file with --output, or check the folder and the free space',
     { cause: error },
   );
+}
+
+/** Waits when the stream is full: until this text is written, or until the stream breaks, after which nothing drains. */
+function push(stream: WriteStream | NodeJS.WriteStream, name: string, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const room = stream.write(text, (error) => (error ? reject(unwritable(name, error)) : resolve()));
+    if (room) resolve();
+  });
+}
+
+/** The regular file, there or not yet, that a finished one may replace; undefined for all that must be written as it is. */
+function replaceable(path: string): string | undefined {
+  try {
+    // Behind /dev/stdout or /proc/self/fd/1 stands an open file that others may be writing, too.
+    if (/^\/(dev\/(std|fd\/)|proc\/)/.test(path) || !statSync(path).isFile()) return undefined;
+    return realpathSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(path, error);
+  }
+  let target: string;
+  try {
+    target = resolve(realpathSync(dirname(path)), readlinkSync(path));
+  } catch {
+    return path;
+  }
+  // A link to what is not there yet.
+  return replaceable(target);
+}
+
+const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
+/** Removes the file when the process ends, also by a signal that nobody else takes in hand; or when told so. */
+function removeAtExit(path: string): () => void {
+  const remove = (): void => rmSync(path, { force: true });
+  const end = (signal: NodeJS.Signals, number: number): void => {
+    if (process.listenerCount(signal) === 1) process.exit(128 + number);
+  };
+  process.once('exit', remove);
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    process.off('exit', remove);
+    for (const signal of signals) process.off(signal, end);
+    remove();
+  };
 }

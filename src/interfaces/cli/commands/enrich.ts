@@ -1,9 +1,9 @@
-import { formats, type Run, writeTable } from '../../../app.ts';
+import { formats, forTerminal, type Run, writeTable } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
 import type { Enrichment, Report, ReportHead } from '../../../domain/report.ts';
 import { type InputOptions, readInputs } from '../inputs.ts';
 import { type AskingOptions, colours, duration, marking, only, withApp } from '../options.ts';
-import { startProgress } from '../progress.ts';
+import { type Progress, startProgress } from '../progress.ts';
 import { openWriter, type Writer } from '../writer.ts';
 
 interface EnrichOptions extends AskingOptions, InputOptions {
@@ -15,31 +15,28 @@ interface EnrichOptions extends AskingOptions, InputOptions {
 export async function enrich(names: readonly string[], options: EnrichOptions): Promise<number> {
   const { origin, extraction } = await readInputs(names, options);
   return withApp(options, async (app) => {
-    const interrupted = onInterrupt();
     const deadline = new Date(Date.now() + (options.deadline === undefined ? app.config.deadlineMs : duration(options.deadline)));
-    let landed: ((lookup: Parameters<ReturnType<typeof startProgress>['landed']>[0]) => void) | undefined;
-    const run = app.submit({
-      origin,
-      extraction,
-      marking: marking(app, options),
-      only: only(options.sources),
-      deadline,
-      offline: options.offline ?? app.config.offline,
-      refresh: options.refresh ?? false,
-      signal: interrupted.signal,
-      onLookup: (lookup) => landed?.(lookup),
-    });
-    const progress = startProgress(run.forecast, deadline, { stream: process.stderr, quiet: options.quiet ?? false });
-    landed = progress.landed;
+    // Before Ctrl-C is ours: a pipe that nobody reads would not let go of us.
     const writer = await openWriter(options.output);
+    const interrupted = onInterrupt();
+    let progress: Progress | undefined;
     try {
-      const head = await write(
-        run,
-        extraction.findings.map(({ observable }) => `${observable.type}:${observable.value}`),
-        writer,
-        options,
-        progress.stop,
-      );
+      const run = app.submit({
+        origin,
+        extraction,
+        marking: marking(app, options),
+        only: only(options.sources),
+        deadline,
+        offline: options.offline ?? app.config.offline,
+        refresh: options.refresh ?? false,
+        signal: interrupted.signal,
+        onLookup: (lookup) => progress?.landed(lookup),
+      });
+      // Lines that come one by one to the same terminal would be erased by it.
+      const beside = options.output === undefined && process.stdout.isTTY && formats[options.format]?.line !== undefined;
+      progress = startProgress(run.forecast, deadline, { stream: process.stderr, quiet: options.quiet || beside });
+      const order = extraction.findings.map(({ observable }) => `${observable.type}:${observable.value}`);
+      const head = await write(run, order, writer, options, progress.stop);
       await writer.finish();
       if (!options.quiet) notes(head, app.config.sandboxUrl !== null, options);
       return exitCode(head);
@@ -47,7 +44,7 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
       await writer.abandon();
       throw error;
     } finally {
-      progress.stop();
+      progress?.stop();
       interrupted.done();
     }
   });
@@ -82,13 +79,14 @@ function pieces(report: Report, options: EnrichOptions): Iterable<string> {
 
 /** What a person should know beside the result, on standard error so that pipes stay pure. */
 function notes(head: ReportHead, sandbox: boolean, options: EnrichOptions): void {
-  if (sandbox) process.stderr.write('assay: the sandbox answered: every fact from a vendor is invented\n');
-  if (options.format !== 'table') for (const { part, message } of head.troubles) process.stderr.write(`assay: ${part}: ${message}\n`);
-  const { failed, answered } = head.coverage;
-  if (!sandbox && failed > 0 && answered < failed + answered)
+  if (sandbox) process.stderr.write('assay: sandbox: whatever vendors say here is invented\n');
+  if (options.format !== 'table')
+    for (const { part, message } of head.troubles) process.stderr.write(`assay: ${forTerminal(part)}: ${forTerminal(message)}\n`);
+  if (!sandbox && head.coverage.failed + head.coverage.parked > 0) {
     process.stderr.write(
-      'assay: some sources could not be asked; --sandbox tries everything with invented answers, assay doctor checks each source\n',
+      'assay: not every source could be asked; --sandbox tries everything with invented answers, assay doctor checks each source\n',
     );
+  }
 }
 
 function exitCode(head: ReportHead): number {

@@ -1,4 +1,4 @@
-import { classify, explain as write } from '../../../app.ts';
+import { classify, forTerminal, explain as write } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
 import { type AskingOptions, colours, duration, marking, only, withApp } from '../options.ts';
 
@@ -9,7 +9,7 @@ export async function explain(values: readonly string[], options: AskingOptions)
     if (!observable)
       throw new AssayError(
         'ASSAY_USAGE',
-        `"${value.slice(0, 100)}" is not an indicator assay knows`,
+        `"${forTerminal(value.slice(0, 100))}" is not an indicator assay knows`,
         'give one address, domain, URL, hash, mail address, CVE or ASN',
       );
     return { observable, mentions: [{ written: value, start: 0, end: value.length, field: 'argument' }] };

@@ -1,4 +1,4 @@
-import { forCsv, forTerminal } from '../../../app.ts';
+import { forCsv, forJson, forTerminal } from '../../../app.ts';
 import { defang } from '../../../domain/defang.ts';
 import type { Finding } from '../../../domain/observable.ts';
 import { type InputOptions, type Inputs, readInputs } from '../inputs.ts';
@@ -45,11 +45,11 @@ function* table({ extraction: { findings, troubles } }: Inputs): Iterable<string
 
 function* json({ origin, extraction }: Inputs): Iterable<string> {
   const { kind, troubles, findings } = extraction;
-  yield `${JSON.stringify({ origin, kind, troubles, findings: findings.map(wire) }, null, 2)}\n`;
+  yield `${forJson(JSON.stringify({ origin, kind, troubles, findings: findings.map(wire) }, null, 2))}\n`;
 }
 
 function* ndjson({ extraction }: Inputs): Iterable<string> {
-  for (const finding of extraction.findings) yield `${JSON.stringify(wire(finding))}\n`;
+  for (const finding of extraction.findings) yield `${forJson(JSON.stringify(wire(finding)))}\n`;
 }
 
 function* csv({ extraction }: Inputs): Iterable<string> {
