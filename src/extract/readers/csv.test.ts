@@ -48,3 +48,11 @@ test('rows of other lengths and quotes inside cells are read', () => {
     '198.51.100.3 row:3/ip',
   ]);
 });
+
+test('names the rows of a named column that hold no indicator, and reads the others', () => {
+  const text = 'ioc,note\n198.51.100.1,a\n999.1.1.1,b\n,c\n198.51.100.2,d\n';
+  expect(fieldsOf(text, { column: 'ioc' })).toEqual({
+    fields: ['198.51.100.1 row:2/ioc', '198.51.100.2 row:5/ioc'],
+    troubles: [{ part: 'row:3', message: 'no indicator in "999.1.1.1"' }],
+  });
+});

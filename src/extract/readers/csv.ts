@@ -9,7 +9,7 @@ const mostTroubles = 100;
 /**
  * Reads the cells of delimited text, all or those of one column (its name, or its number from 1). The field is
  * `row:7/column`; rows count from 1 and include the heading, as a spreadsheet shows them.
- * Throws ASSAY_USAGE when the column does not exist.
+ * A cell of a named column that holds no indicator is a trouble. Throws ASSAY_USAGE when the column does not exist.
  */
 export function readCsv(
   gathering: Gathering,
@@ -44,6 +44,8 @@ export function readCsv(
         if (heading !== undefined) continue;
       }
       cells.forEach((cell, column) => {
+        // Whoever names the column says that each of its cells is an indicator.
+        if (only === column && cell.trim() !== '' && extract(cell).length === 0) note(`no indicator in "${cell.trim().slice(0, 60)}"`);
         if (only === undefined || only === column) extractInto(gathering, cell, `row:${row}/${heading?.[column]?.trim() || column + 1}`);
       });
     }
