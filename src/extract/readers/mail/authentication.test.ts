@@ -63,11 +63,10 @@ test('takes ARC, else Received-SPF, where the receiver wrote nothing else', () =
 });
 
 test('takes linear time, and a bounded number of results', () => {
-  const begun = performance.now();
+  // Slower than linear would not end before the test's time does.
   expect(parseResults('dkim=pass '.repeat(200_000))).toEqual([{ method: 'dkim', result: 'pass' }]);
   const many = Array.from({ length: 50 }, () => ({ method: 'dkim', result: 'pass' }));
   expect(parseResults('dkim=pass;'.repeat(200_000))).toEqual(many);
   expect(authenticationOf(Array.from({ length: 100_000 }, () => header('authentication-results', 'dkim=pass')))).toEqual(many);
   for (const unit of ['(', ' ', '"', '\\', '=', 'a.', ';', ' = ']) parseResults(`dmarc=pass header.from=${unit.repeat(200_000)}!`);
-  expect(performance.now() - begun).toBeLessThan(5000);
 });

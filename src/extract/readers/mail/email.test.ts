@@ -234,14 +234,13 @@ const bomb = (count: number, depth: number, to = 'x'): string =>
     : `To: ${to}@example.com\nContent-Type: multipart/mixed; boundary=b${to}\n\n${Array.from({ length: count }, (_, i) => `--b${to}\nContent-Type: message/rfc822\n\n${bomb(count, depth - 1, `${to}${i}`)}\n`).join('')}--b${to}--\n`;
 
 test('a bomb of mails is read up to a number, says so, and gives the recipients of all', async () => {
-  const begun = performance.now();
+  // Slower than linear would not end before the test's time does.
   const { facts, troubles } = await readText(bomb(8, 4));
   expect(facts.mail?.recipients.length).toBe(1 + 8 + 8 ** 2 + 8 ** 3 + 8 ** 4);
   // The 72 mails of two levels are read, and 28 of the 512 below; each of these holds 8 more.
   expect(troubles[0]).toEqual({ part: 'message:1/message:4/message:5/', message: '100 mails inside a mail are read; this one was not' });
   expect(troubles.at(-1)).toEqual({ part: 'messages', message: `${8 ** 3 - 28 + 28 * 8 - 20} more mails inside were not read` });
   expect(troubles.length).toBe(21);
-  expect(performance.now() - begun).toBeLessThan(5000);
 });
 
 test('the bytes of mails inside are limited, and smaller ones after a large one are read', async () => {
@@ -263,7 +262,6 @@ test.each([
     `Content-Type: multipart/mixed; boundary="${'-'.repeat(10_000)}"\n\n${`${'-'.repeat(10_002)}\n\nx\n${'-'.repeat(10_001)}\n`.repeat(300)}`,
   ],
 ])('takes linear time for %s', async (_, text) => {
-  const begun = performance.now();
+  // Slower than linear would not end before the test's time does.
   expect((await readText(text)).facts.mail?.from).toEqual([]);
-  expect(performance.now() - begun).toBeLessThan(5000);
 });

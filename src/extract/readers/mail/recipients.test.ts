@@ -39,9 +39,8 @@ test.each(['a', '@', "'", "a@'", 'for ', 'for <', '=?utf-8?B?', 'a:', '(', '"', 
   'takes linear time for %j',
   (unit) => {
     const text = unit.repeat(1 << 18);
-    const begun = performance.now();
+    // Slower than linear would not end before the test's time does.
     recipientsOf([header('to', `${text}!`), header('received', `${text}!`)]);
     recipientsIn(Buffer.from(`to: ${text}!`));
-    expect(performance.now() - begun).toBeLessThan(3000);
   },
 );
