@@ -233,13 +233,21 @@ describe('precedence', () => {
     );
   });
 
-  it('looks for the file where it is named, here, and at home', () => {
+  it('looks for the file where it is named, at home, and here', () => {
     const at = (name: string) => ({ [name]: 'deadline: 9s\n' });
     const origin = (given: Given) => load(given).origin?.replace(root, '');
     expect(origin({ files: at('home/.config/assay/assay.yaml') })).toBe('/home/.config/assay/assay.yaml');
     expect(origin({ files: at('xdg/assay/assay.yaml'), env: { XDG_CONFIG_HOME: join(root, 'xdg') } })).toBe('/xdg/assay/assay.yaml');
     expect(origin({ env: { XDG_CONFIG_HOME: 'xdg' } })).toBe('/home/.config/assay/assay.yaml');
-    expect(origin({ files: at('project/assay.yaml') })).toBe('/project/assay.yaml');
+    const both = { files: at('project/assay.yaml') };
+    expect([origin(both), load(both).warnings]).toEqual([
+      '/home/.config/assay/assay.yaml',
+      [
+        `${join(root, 'project/assay.yaml')} is not read: ${join(root, 'home/.config/assay/assay.yaml')} goes first; name it with --config to use it`,
+      ],
+    ]);
+    rmSync(join(root, 'home/.config'), { recursive: true });
+    expect(origin({})).toBe('/project/assay.yaml');
     expect(origin({ files: at('home/a.yaml'), env: { ASSAY_CONFIG: '~/a.yaml' } })).toBe('/home/a.yaml');
     expect(origin({ files: at('project/b.yaml'), env: { ASSAY_CONFIG: '~/a.yaml' }, path: 'b.yaml' })).toBe('/project/b.yaml');
   });

@@ -37,6 +37,7 @@ export function loadConfig(options: LoadOptions): Config {
   const warnings = new Set(environment.warnings);
   const warn = (text: string): void => void warnings.add(text);
   const origin = found.config?.path ?? null;
+  if (found.passedOver !== null) warn(`${found.passedOver} is not read: ${origin} goes first; name it with --config to use it`);
   const file = origin === null ? undefined : readYaml(origin);
   const refused = strayRefusal(environment, found.config?.stray && file ? { path: found.config.path, file } : undefined, sources);
   // Before all else, so that no file a stranger names is even opened.

@@ -21,19 +21,28 @@ export interface Found {
   readonly stray: boolean;
 }
 
+interface Files {
+  readonly config: Found | null;
+  readonly dotEnv: Found;
+  /** A file in the working folder that is not read, because the user has one of their own. */
+  readonly passedOver: string | null;
+}
+
 /**
  * The configuration file (the one that was named, or the first of the usual ones that exists; null for none) and where a `.env`
  * would be: beside the file that was named, else in the working folder. Only naming a file and the user's own folder give trust.
  */
-export function findFiles(named: string | undefined, { env, cwd, home }: Surroundings): { config: Found | null; dotEnv: Found } {
+export function findFiles(named: string | undefined, { env, cwd, home }: Surroundings): Files {
   if (named !== undefined) {
     const path = absolute(named, cwd, home);
-    return { config: { path, stray: false }, dotEnv: { path: join(dirname(path), '.env'), stray: false } };
+    return { config: { path, stray: false }, dotEnv: { path: join(dirname(path), '.env'), stray: false }, passedOver: null };
   }
   const mine = join(base(env.XDG_CONFIG_HOME, join(home, '.config')), 'assay');
   const found = (path: string): Found => ({ path, stray: dirname(path) !== mine });
-  const path = [join(cwd, 'assay.yaml'), join(mine, 'assay.yaml')].find((each) => kindOf(each) !== 'nothing');
-  return { config: path === undefined ? null : found(path), dotEnv: found(join(cwd, '.env')) };
+  // The user's own first: what lies in a folder must not switch off what protects the user everywhere.
+  const [path, other] = [join(mine, 'assay.yaml'), join(cwd, 'assay.yaml')].filter((each) => kindOf(each) !== 'nothing');
+  const passedOver = other === undefined || other === path ? null : other;
+  return { config: path === undefined ? null : found(path), dotEnv: found(join(cwd, '.env')), passedOver };
 }
 
 /** The store, unless a path is set. That of the sandbox lies beside the real one: its answers must never be remembered as true. */

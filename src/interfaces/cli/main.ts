@@ -24,7 +24,7 @@ function examples(...lines: readonly string[]): string {
 const program = new Command('assay')
   .description('Turns raw indicators of compromise into answers a security analyst can act on.')
   .version(about.version)
-  .option('--config <file>', 'configuration file (default: ./assay.yaml, then ~/.config/assay/assay.yaml)')
+  .option('--config <file>', 'configuration file (default: ~/.config/assay/assay.yaml, then ./assay.yaml)')
   .option('--store <file>', 'where answers and budgets are kept')
   .option('--no-color', 'no colours (NO_COLOR does the same)')
   .option('-q, --quiet', 'no progress and no notes, only the result')
