@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhenResult, retry, wrap } from 'cockatiel';
 import type { Failed, Outcome, Parked } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
 import type { AskOptions, Budget, Clock, Grant, Log, Outbound, SourceAccess, Spending, Ticket } from '../domain/ports.ts';
 import type { HttpSource, LocalContext } from '../domain/source.ts';
+import { accountOf } from './account.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
-import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
+import { counterReset, nextMidnight, retryAfter, shortestPause, spentUntil } from './retry-after.ts';
 import { type Connections, connections, type ProxySettings, SendError } from './send.ts';
 import { createSlots } from './slots.ts';
 import { createVeil } from './veil.ts';
@@ -250,31 +250,4 @@ function veiled(outcome: Outcome, veil: (text: string) => string): Outcome {
   if (outcome.status === 'failed' || outcome.status === 'parked')
     return { ...outcome, detail: veil(outcome.detail) } satisfies Failed | Parked;
   return outcome;
-}
-
-/** Whose budget is spent: the vendor account and, where there is a key, which key. */
-export function accountOf(source: HttpSource, access: SourceAccess): string {
-  if (access.secret === undefined) return source.account;
-  return `${source.account}#${fingerprints.get(access) ?? fingerprint(access)}`;
-}
-
-const fingerprints = new WeakMap<SourceAccess, string>();
-
-/** Tells keys apart in the store without holding them: 48 bits of SHA-256. */
-function fingerprint(access: SourceAccess): string {
-  const made = createHash('sha256')
-    .update(`${access.secret}\n${access.password ?? ''}`)
-    .digest('hex')
-    .slice(0, 12);
-  fingerprints.set(access, made);
-  return made;
-}
-
-function nextMidnight(now: Date): Date {
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
-}
-
-/** A bare 429 names no time: wait out the window most likely meant, a minute unless only shorter ones are declared. */
-function shortestPause({ limits }: SourceAccess): number {
-  return limits.length > 0 && limits.every(({ per }) => per === 'second') ? 1_000 : minute;
 }

@@ -1,3 +1,4 @@
+import type { SourceAccess } from '../domain/ports.ts';
 import type { Counter } from '../domain/source.ts';
 import type { Reply } from './classify.ts';
 
@@ -37,4 +38,14 @@ export function counterReset(headers: Headers, counter: Counter | undefined, now
 function within(now: Date, time: number): Date {
   const longest = 32 * 24 * 3600 * 1000;
   return new Date(Math.min(Math.max(time, now.getTime()), now.getTime() + longest));
+}
+
+/** When a spent day begins anew, where the vendor names no time. */
+export function nextMidnight(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1));
+}
+
+/** A bare 429 names no time: wait out the window most likely meant, a minute unless only shorter ones are declared. */
+export function shortestPause({ limits }: SourceAccess): number {
+  return limits.length > 0 && limits.every(({ per }) => per === 'second') ? 1_000 : 60_000;
 }
