@@ -48,7 +48,7 @@ export interface Enriched {
 }
 
 /** So many observables are worked on at once, which keeps memory flat. */
-const atWork = 64;
+const atWork = 32;
 /** One that takes longer waits for a slow source or a budget: it gives its place to the next, lest one source stalls all. */
 const patienceMs = 250;
 /** So many may wait beside those at work. */

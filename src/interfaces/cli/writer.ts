@@ -76,11 +76,23 @@ export function unwritable(name: string, error: unknown): AssayError {
   );
 }
 
-/** Waits when the stream is full: until this text is written, or until the stream breaks, after which nothing drains. */
+/**
+ * Waits when the stream is full: until it has room, or until it breaks, after which nothing drains. Without a callback
+ * per text: those would pile up while a quick reader lets us write on.
+ */
 function push(stream: WriteStream | NodeJS.WriteStream, name: string, text: string): Promise<void> {
+  if (stream.errored) return Promise.reject(unwritable(name, stream.errored));
+  if (stream.write(text) || stream.closed) return Promise.resolve();
   return new Promise((resolve, reject) => {
-    const room = stream.write(text, (error) => (error ? reject(unwritable(name, error)) : resolve()));
-    if (room) resolve();
+    const settle = (error?: unknown): void => {
+      for (const event of ['drain', 'close'] as const) stream.off(event, drained);
+      stream.off('error', settle);
+      if (error === undefined) resolve();
+      else reject(unwritable(name, error));
+    };
+    const drained = (): void => settle();
+    for (const event of ['drain', 'close'] as const) stream.once(event, drained);
+    stream.once('error', settle);
   });
 }
 
