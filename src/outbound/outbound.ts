@@ -8,7 +8,8 @@ import { accountOf } from './account.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
 import { counterReset, nextMidnight, retryAfter, shortestPause, spentUntil } from './retry-after.ts';
 import { type Connections, connections, type ProxySettings, SendError } from './send.ts';
-import { createSlots } from './slots.ts';
+import { createSlots, type Slots } from './slots.ts';
+import { tooManyBefore } from './too-many-before.ts';
 import { createVeil } from './veil.ts';
 
 interface Parts {
@@ -42,7 +43,7 @@ const shortWait = 2_000;
 
 interface Lane {
   readonly account: string;
-  readonly slots: ReturnType<typeof createSlots>;
+  readonly slots: Slots;
   readonly veil: (text: string) => string;
   readonly guard: { execute(attempt: () => Promise<Attempt>): Promise<Attempt> };
   brokenUntil: Date | undefined;
@@ -214,6 +215,8 @@ export function createOutbound(parts: Parts): Outbound {
       const access = parts.access(source);
       if (!access) throw new Error(`source ${source.id} was asked without access to it`);
       const way = lane(source, access);
+      const parked = tooManyBefore(way.slots.busy(), access.limits, parts.clock.now(), options.deadline);
+      if (parked) return parked;
       const free = await way.slots.take();
       try {
         const story: Story = { sent: 0, refused: 0, failed: undefined };

@@ -1,5 +1,11 @@
+export interface Slots {
+  take(): Promise<() => void>;
+  /** How many run or wait. */
+  busy(): number;
+}
+
 /** Lets at most `size` run at once, first come first served. `take` resolves to the function that gives the slot back. */
-export function createSlots(size: number): { take(): Promise<() => void> } {
+export function createSlots(size: number): Slots {
   let free = size;
   const waiting: (() => void)[] = [];
 
@@ -10,6 +16,7 @@ export function createSlots(size: number): { take(): Promise<() => void> } {
   }
 
   return {
+    busy: () => size - free + waiting.length,
     async take() {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
