@@ -225,6 +225,32 @@ describe('outbound', () => {
     expect(seen.length).toBe(0);
   });
 
+  it('keeps its answers where a pause cannot be written down', async () => {
+    script = [
+      { ...good, headers: { 'x-left': '0', 'x-reset': '60' } },
+      { status: 401 },
+      { status: 429, headers: { 'retry-after': '120' } },
+    ];
+    const budget = ledger();
+    budget.hold = async () => {
+      throw new Error('disk is full');
+    };
+    const outbound = createOutbound({ access: () => access, budget, clock: { now: () => new Date() }, log: silent });
+    const ask = () => outbound.ask(source, source.probe, { deadline: new Date(Date.now() + 5_000) });
+    expect([(await ask()).status, (await ask()).status, (await ask()).status]).toEqual(['found', 'failed', 'parked']);
+  });
+
+  it('says that it was cancelled, not that the vendor broke off', async () => {
+    const cancel = new AbortController();
+    server.removeAllListeners('request');
+    server.on('request', () => cancel.abort());
+    expect(await setUp().ask('1.1.1.1', { signal: cancel.signal })).toEqual({
+      status: 'failed',
+      reason: 'timeout',
+      detail: 'cancelled while it was asked',
+    });
+  });
+
   it('tells a wall before the vendor from a refused key', async () => {
     script = [{ status: 403, body: '<html>Request blocked</html>' }];
     expect(await setUp().ask()).toMatchObject({ status: 'failed', reason: 'auth', detail: expect.stringContaining('web page') });

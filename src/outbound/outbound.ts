@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhenResult, retry, wrap } from 'cockatiel';
 import type { Failed, Outcome, Parked } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
-import type { AskOptions, Budget, Clock, Grant, Log, Outbound, SourceAccess, Spending, Ticket } from '../domain/ports.ts';
+import type { AskOptions, Budget, Clock, Grant, Hold, Log, Outbound, SourceAccess, Spending, Ticket } from '../domain/ports.ts';
 import type { HttpSource, LocalContext } from '../domain/source.ts';
 import { accountOf } from './account.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
@@ -175,6 +175,11 @@ export function createOutbound(parts: Parts): Outbound {
     }
   }
 
+  /** A pause that cannot be written down costs a refused request later, never the answers of this run. */
+  async function hold(pause: Hold): Promise<void> {
+    await parts.budget.hold(pause).catch((error: unknown) => parts.log.warn('pause not kept', { account: pause.account, error }));
+  }
+
   /** Writes down what the vendor's reply says about the next requests. */
   async function heed(source: HttpSource, access: SourceAccess, { account }: Lane, reply: Reply, result: Classified) {
     const now = parts.clock.now();
@@ -183,16 +188,16 @@ export function createOutbound(parts: Parts): Outbound {
       // "Come again at once" is no time: the next request would only be refused, and paid for.
       const retryAt =
         told && told > now ? told : result.reason === 'quota' ? nextMidnight(now) : new Date(now.getTime() + shortestPause(access));
-      await parts.budget.hold({ account, until: retryAt, reason: result.reason, detail: result.detail });
+      await hold({ account, until: retryAt, reason: result.reason, detail: result.detail });
       return { ...result, retryAt };
     }
     if (result.is === 'failure' && result.pauses) {
-      await parts.budget.hold({ account, until: new Date(now.getTime() + authPause), reason: 'auth', detail: result.detail });
+      await hold({ account, until: new Date(now.getTime() + authPause), reason: 'auth', detail: result.detail });
       parts.log.info('source paused', { source: source.id, reason: 'auth' });
       return result;
     }
     const spent = spentUntil(reply.headers, source.counter, now);
-    if (spent) await parts.budget.hold({ account, until: spent, reason: 'quota', detail: 'the vendor counts nothing left' });
+    if (spent) await hold({ account, until: spent, reason: 'quota', detail: 'the vendor counts nothing left' });
     return result;
   }
 

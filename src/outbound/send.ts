@@ -81,6 +81,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
         const raw = Buffer.from(await response.body.arrayBuffer());
         return { status: response.statusCode, headers: response.headers, text: await decode(raw, response.headers['content-encoding']) };
       } catch (error) {
+        if (signal?.aborted) throw new SendError('timeout', 'cancelled while it was asked');
         throw sendError(error, timeout.aborted, timeoutMs);
       }
     },
