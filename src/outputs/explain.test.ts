@@ -51,7 +51,7 @@ Sources
   urlscan  failed
       something is wrong at its end: HTTP 503
   otx  parked
-      its quota is spent: the day is spent, asked again from 2026-11-24 00:00 UTC
+      no quota for now: the day is spent, asked again from 2026-11-24 00:00 UTC
   virustotal  not asked
       not set up (assay sources tells what is missing)
   urlhaus  has no record of it, which says nothing (live, 2026-11-23 12:00 UTC)

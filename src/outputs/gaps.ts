@@ -49,7 +49,7 @@ export const gapWords: Readonly<Record<GapStatus, string>> = { failed: 'failed',
 export const reasonWords: Readonly<Record<Reason, string>> = {
   auth: 'the key was rejected',
   rate_limited: 'too many requests for now',
-  quota: 'its quota is spent',
+  quota: 'no quota for now',
   timeout: 'no reply in time',
   network: 'it could not be reached',
   upstream: 'something is wrong at its end',

@@ -28,7 +28,7 @@ ticket.eml · Invoice overdue                                                   
                -7.0  warninglists  known good: list of test domains
 
 failed: urlscan (1 of 4 values, HTTP 503) - something is wrong at its end
-parked: otx (1 of 4 values, until 2026-11-24 00:00 UTC, the day is spent) - its quota is spent
+parked: otx (1 of 4 values, until 2026-11-24 00:00 UTC, the day is spent) - no quota for now
 not asked: virustotal (2 of 4 values) - not set up (assay sources tells what is missing)
 unread: attachment:x[.]zip - encrypted
 
