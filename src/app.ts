@@ -10,7 +10,7 @@ import type { Enrichment, ReportHead } from './domain/report.ts';
 import type { AddressDataset, DatasetName, HttpSource, Limit, Source } from './domain/source.ts';
 import type { Score } from './domain/verdict.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
-import { askable, chosen } from './engine/choose.ts';
+import { askable, chosen, enrichable } from './engine/choose.ts';
 import { forecast, type Job, type ReadySource } from './engine/enrich.ts';
 import { report, type Submission } from './engine/report.ts';
 import { accountOf } from './outbound/account.ts';
@@ -125,7 +125,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       // Who received a reported mail is ours to protect, whether configured or not.
       const recipients = extraction.facts.mail?.recipients ?? [];
       const job: Job = {
-        findings: extraction.findings,
+        findings: enrichable(extraction.findings, states),
         facts: extraction.facts,
         sources: askable(states, submission.only),
         rule: { marking, offline: submission.offline, own: { ...config.own, emails: [...config.own.emails, ...recipients] } },
@@ -271,9 +271,15 @@ export { parseDuration } from './config/duration.ts';
 export type { Checkup } from './engine/checkup.ts';
 export type { Submission } from './engine/report.ts';
 export { classify } from './extract/canonical.ts';
+export { defangText } from './extract/defang-text.ts';
 export { extract } from './extract/extract.ts';
+export { defaultPolicy, type Policy as ExtractionPolicy } from './extract/policy.ts';
 export { read } from './extract/readers/read.ts';
 export { refang } from './extract/refang.ts';
+export { rewritten } from './extract/stream/rewritten.ts';
+export { rememberSeen, type Seen } from './extract/stream/seen.ts';
+export { begun, streamable } from './extract/stream/streamable.ts';
+export { extractStream, firstOf, type Sighting, type StreamEnd, type StreamOptions } from './extract/stream.ts';
 export { forCsv, forJson, forTerminal } from './outputs/escape.ts';
 export { explain } from './outputs/explain.ts';
 export { writeTable } from './outputs/formats/table.ts';

@@ -16,6 +16,7 @@ export const skips = [
   'own_asset',
   'warninglisted',
   'private_address',
+  'confidential',
   'budget_reserved',
   'decided',
   'retired',

@@ -1,8 +1,73 @@
 /** The types of observable assay knows, in the order people read them in. */
-export const observableTypes = ['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'md5', 'sha1', 'sha256', 'sha512', 'cve', 'asn'] as const;
+export const observableTypes = [
+  // network
+  'ipv4',
+  'ipv6',
+  'cidr',
+  'ip-range',
+  'domain',
+  'url',
+  'email',
+  'xmpp',
+  'asn',
+  'mac',
+  // files: of the whole, of a part, and alike
+  'md5',
+  'sha1',
+  'sha224',
+  'sha256',
+  'sha384',
+  'sha512',
+  'imphash',
+  'authentihash',
+  'ssdeep',
+  'tlsh',
+  // how a program speaks TLS
+  'ja3',
+  'ja4',
+  'jarm',
+  // catalogues of weaknesses and behaviour
+  'cve',
+  'ghsa',
+  'cwe',
+  'attack-id',
+  'yara-rule',
+  // where money goes
+  'bitcoin',
+  'bitcoin-cash',
+  'ethereum',
+  'monero',
+  'litecoin',
+  'dogecoin',
+  'dash',
+  'zcash',
+  'ripple',
+  'tron',
+  'cardano',
+  'stellar',
+  // on a machine
+  'file-path',
+  'file-name',
+  'registry-key',
+  'mutex',
+  'named-pipe',
+  'user-agent',
+  // who runs a site or an account
+  'google-analytics-id',
+  'adsense-id',
+  'tag-manager-id',
+  'telegram-token',
+  'telegram-handle',
+  'discord-token',
+  'discord-handle',
+  'phone',
+  'arn',
+  'uuid',
+] as const;
 export type ObservableType = (typeof observableTypes)[number];
 
-export const hashTypes = ['md5', 'sha1', 'sha256', 'sha512'] as const satisfies readonly ObservableType[];
+/** Hashes of a whole file, by which file services know it. */
+export const hashTypes = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const satisfies readonly ObservableType[];
 
 /** A value seen in the wild, refanged and in canonical form. Says nothing about guilt. */
 export interface Observable<T extends ObservableType = ObservableType> {
@@ -10,7 +75,7 @@ export interface Observable<T extends ObservableType = ObservableType> {
   readonly value: string;
 }
 
-/** One place where an observable stood. Offsets are UTF-16 units into the text of that field. */
+/** One place where an observable stood, and how sure we are that it was meant. Offsets are UTF-16 units into the text of that field. */
 export interface Mention {
   /** As it was written, before refanging. */
   readonly written: string;
@@ -18,6 +83,10 @@ export interface Mention {
   readonly end: number;
   /** The part of the document: `text`, `header:from`, `body`, `html`, `attachment:invoice.pdf`, `row:7`… */
   readonly field: string;
+  /** 0 to 1; below 0.5 the mention is doubtful and only shown on request. */
+  readonly confidence: number;
+  /** What the confidence rests on, in words: `written defanged`, `file name in a path`, `after the word version`. */
+  readonly reason: string;
 }
 
 /** An observable and every place where it stood. */

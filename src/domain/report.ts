@@ -38,6 +38,8 @@ export const mentionSchema = z.object({
   start: z.number().int().nonnegative(),
   end: z.number().int().nonnegative(),
   field: z.string(),
+  confidence: z.number().min(0).max(1).describe('how sure extraction is that it was meant; below 0.5 doubtful'),
+  reason: z.string().describe('what the confidence rests on'),
 });
 
 /** One per observable: every lookup and the verdict. */
@@ -80,6 +82,9 @@ export const reportSchema = z.object({
   severity: z.enum(levels).describe('the worst verdict in the report'),
   complete: z.boolean(),
   coverage: enrichmentSchema.shape.coverage,
+  also_found: z
+    .array(z.object({ ioc_type: z.enum(observableTypes), observables: z.number().int().positive() }))
+    .describe('in the input, but of types no source knows, so nobody was asked; `assay extract` lists them'),
   troubles: z.array(z.object({ part: z.string(), message: z.string() })).describe('parts of the input that could not be read'),
   timings: z.object({ received: when, first_verdict: when.nullable(), complete: when }),
   enrichments: z.array(enrichmentSchema),

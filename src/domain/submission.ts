@@ -41,9 +41,28 @@ export interface Trouble {
   readonly message: string;
 }
 
+/** What an input can be. `stix` and `misp` are JSON, `office` the documents of Microsoft Office and OpenDocument. */
+export const inputKinds = [
+  'text',
+  'email',
+  'msg',
+  'html',
+  'pdf',
+  'office',
+  'csv',
+  'json',
+  'ndjson',
+  'xml',
+  'stix',
+  'misp',
+  'zip',
+  'tar',
+] as const;
+export type InputKind = (typeof inputKinds)[number];
+
 /** What a reader made of one input. */
 export interface Extraction {
-  readonly kind: 'text' | 'email' | 'csv' | 'json' | 'ndjson';
+  readonly kind: InputKind;
   readonly findings: readonly Finding[];
   readonly facts: SubmissionFacts;
   readonly troubles: readonly Trouble[];

@@ -1,4 +1,5 @@
 import { AssayError } from '../domain/errors.ts';
+import type { Finding } from '../domain/observable.ts';
 import type { ReadySource } from './enrich.ts';
 
 /** The sources named, all where none are. @throws AssayError ASSAY_UNKNOWN_SOURCE */
@@ -20,4 +21,13 @@ export function askable<S extends ReadySource>(states: readonly S[], only: reado
   if (some.some(({ missing }) => missing === undefined)) return some;
   const why = some.map(({ source, missing }) => `${source.id}: ${missing}`).join('; ');
   throw new AssayError('ASSAY_NO_SOURCES', `no source is left to ask (${why})`, 'assay sources tells what each one needs');
+}
+
+/**
+ * The findings worth asking about: those whose type some source of the whole catalogue accepts, ready or not, asked this time or
+ * not; and those the user named as an argument, who then reads that no source knows their type. The report counts the rest.
+ */
+export function enrichable(findings: readonly Finding[], catalogue: readonly ReadySource[]): readonly Finding[] {
+  const known = new Set(catalogue.flatMap(({ source }) => source.accepts));
+  return findings.filter(({ observable, mentions }) => known.has(observable.type) || mentions.some(({ field }) => field === 'argument'));
 }

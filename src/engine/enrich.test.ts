@@ -141,6 +141,18 @@ describe('enrich', () => {
     expect(parts.outbound.asked).toEqual([]);
   });
 
+  it('says of every source that it does not know the type, where none does', async () => {
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
+    const mutex: Finding = { observable: { type: 'mutex', value: 'Global\\x' }, mentions: [] };
+    const [enriched] = await all(enrich(job({ findings: [mutex], sources: [ready(http('one')), ready(http('two'))] }), parts));
+    const outcome = { status: 'skipped', reason: 'unsupported', detail: 'it does not know the type mutex' };
+    expect(enriched?.lookups.map(({ source, outcome }) => ({ source, outcome }))).toEqual([
+      { source: 'one', outcome },
+      { source: 'two', outcome },
+    ]);
+    expect(parts.outbound.asked).toEqual([]);
+  });
+
   it('makes equal lookups under way one lookup', async () => {
     const parts = { outbound: outbound(async () => foundOutcome), memory: memory(), clock, log };
     const enriched = await all(enrich(job({ findings: [finding('1.1.1.1'), finding('1.1.1.1')] }), parts));

@@ -21,6 +21,7 @@ export interface ReadySource {
 }
 
 export interface Job {
+  /** Those of the submission that are asked about; see choose.ts. */
   readonly findings: readonly Finding[];
   readonly facts: SubmissionFacts;
   readonly sources: readonly ReadySource[];
@@ -130,7 +131,7 @@ function skip({ source, missing, exposure, ceiling }: ReadySource, observable: O
   return whyNot(observable, exposure, ceiling, rule);
 }
 
-/** Asks all sources about one finding at once. Equal lookups under way are one lookup. */
+/** Asks all sources about one finding at once; where none knows its type, all say so. Equal lookups under way are one lookup. */
 function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Finding) => Promise<Enriched> {
   const underWay = new Map<string, Promise<Lookup>>();
 
@@ -174,22 +175,22 @@ function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Fin
 
   return async (finding) => {
     const { observable } = finding;
+    const able = job.sources.filter((ready) => accepts(ready, observable));
+    if (able.length === 0) return { finding, lookups: job.sources.map((ready) => unsupported(ready, observable, clock.now())) };
     const remembered = job.refresh ? [] : await recalled(observable);
     const lookups = await Promise.all(
-      job.sources
-        .filter((ready) => accepts(ready, observable))
-        .map(async (ready) => {
-          // What is remembered tells nobody anything: the gate stands before requests only. A source that is switched off stays silent.
-          const known = ready.missing === undefined && !ready.source.retired && remembered.find(({ source }) => source === ready.source.id);
-          const skipped = known ? undefined : skip(ready, observable, job.rule);
-          const lookup = known
-            ? { ...known, ...about(ready, observable) }
-            : skipped
-              ? ({ ...about(ready, observable), outcome: skipped, via: 'live', observedAt: clock.now(), latencyMs: 0 } as const)
-              : await once(ready, observable);
-          job.onLookup?.(lookup);
-          return lookup;
-        }),
+      able.map(async (ready) => {
+        // What is remembered tells nobody anything: the gate stands before requests only. A source that is switched off stays silent.
+        const known = ready.missing === undefined && !ready.source.retired && remembered.find(({ source }) => source === ready.source.id);
+        const skipped = known ? undefined : skip(ready, observable, job.rule);
+        const lookup = known
+          ? { ...known, ...about(ready, observable) }
+          : skipped
+            ? notAsked(ready, observable, skipped, clock.now())
+            : await once(ready, observable);
+        job.onLookup?.(lookup);
+        return lookup;
+      }),
     );
     return { finding, lookups };
   };
@@ -197,4 +198,17 @@ function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Fin
 
 function about({ source, exposure, reliability }: ReadySource, observable: Observable) {
   return { source: source.id, observable, exposure, reliability, lineage: source.lineage } as const;
+}
+
+function notAsked(ready: ReadySource, observable: Observable, outcome: Skipped, observedAt: Date): Lookup {
+  return { ...about(ready, observable), outcome, via: 'live', observedAt, latencyMs: 0 };
+}
+
+function unsupported(ready: ReadySource, observable: Observable, now: Date): Lookup {
+  return notAsked(
+    ready,
+    observable,
+    { status: 'skipped', reason: 'unsupported', detail: `it does not know the type ${observable.type}` },
+    now,
+  );
 }

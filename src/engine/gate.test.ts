@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exposures, papAllows, paps, tlpAllows, tlps } from '../domain/marking.ts';
-import type { Observable } from '../domain/observable.ts';
+import { type Observable, type ObservableType, observableTypes } from '../domain/observable.ts';
 import { type GateRule, whyNot } from './gate.ts';
 
 const own = { domains: ['corp.example.com'], networks: ['9.9.9.0/24'], emails: ['jane.doe@example.org'] };
@@ -55,8 +55,49 @@ describe('whyNot', () => {
     [{ type: 'url', value: `https://example.com/x/${base64('{"to":"jane.doe@example.org"}')}` }, 'own_asset'],
     [{ type: 'url', value: `https://example.com/?h=${Buffer.from('jane.doe@example.org').toString('hex')}` }, 'own_asset'],
     [{ type: 'sha256', value: 'a'.repeat(64) }, undefined],
+    [{ type: 'domain', value: 'dc01.contoso.loc' }, 'private_address'],
+    [{ type: 'domain', value: 'xn--e1afmkfd.xn--p1ai' }, undefined],
+    [{ type: 'domain', value: 'vww6ybal4bd7szmgncyruucpgfkqahzddi37ktceo3ah7ngmcopnpyyd.onion' }, undefined],
+    [{ type: 'url', value: 'http://server.zentrale:8080/' }, 'private_address'],
+    [{ type: 'url', value: 'ldap://dc01/dc=corp' }, 'private_address'],
+    [{ type: 'url', value: 'file://fileserver/share/plan.docx' }, 'private_address'],
+    [{ type: 'url', value: 'http://localhost:3000/x' }, 'private_address'],
+    [{ type: 'url', value: 'https://example.net/?u=http%3A%2F%2Fserver.zentrale%2Fx' }, 'private_address'],
+    [{ type: 'url', value: 'https://example.net/?u=(http://example.org)' }, undefined],
+    [{ type: 'url', value: 'https://example.net/?u=http://example.org%2Fa' }, undefined],
+    [{ type: 'url', value: `https://example.net/?u=${encodeURIComponent('http://пример.рф/')}` }, undefined],
+    [{ type: 'email', value: 'user@192.168.1.1' }, 'private_address'],
+    [{ type: 'email', value: 'user@[10.0.0.1]' }, 'private_address'],
+    [{ type: 'email', value: 'user@[IPv6:fd00::1]' }, 'private_address'],
+    [{ type: 'email', value: 'user@[8.8.8.8]' }, undefined],
+    [{ type: 'email', value: 'user@[9.9.9.9]' }, 'own_asset'],
+    [{ type: 'email', value: 'user@[garbage' }, 'private_address'],
+    [{ type: 'xmpp', value: 'user@jabber.example.net' }, undefined],
+    [{ type: 'xmpp', value: 'user@chat_server/work' }, 'private_address'],
+    [{ type: 'xmpp', value: 'user@im.corp.example.com/desk' }, 'own_asset'],
+    [{ type: 'ip-range', value: '8.8.8.0-8.8.8.255' }, undefined],
+    [{ type: 'ip-range', value: '10.0.0.1-10.0.0.9' }, 'private_address'],
+    [{ type: 'ip-range', value: '9.9.8.250-9.9.9.1' }, 'own_asset'],
+    [{ type: 'ip-range', value: '172.15.0.1-172.33.0.1' }, 'private_address'],
+    [{ type: 'ip-range', value: '8.8.8.8' }, 'private_address'],
+    [{ type: 'ip-range', value: '8.8.8.8-2606:4700::1' }, 'private_address'],
+    [{ type: 'cidr', value: '172.0.0.0/8' }, 'private_address'],
+    [{ type: 'telegram-token', value: '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw' }, 'confidential'],
+    [{ type: 'file-path', value: 'C:\\Users\\jane\\x.exe' }, 'confidential'],
   ])('%o -> %s', (observable, expected) => {
     expect(reason(observable)).toBe(expected);
+  });
+
+  it('forbids every type that nobody decided to be public', () => {
+    const told = observableTypes.filter((type) => reason({ type, value: 'x' }) !== 'confidential');
+    expect(told).toEqual([
+      ...['ipv4', 'ipv6', 'cidr', 'ip-range', 'domain', 'url', 'email', 'xmpp', 'asn'],
+      ...['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'imphash', 'authentihash', 'ssdeep', 'tlsh', 'ja3', 'ja4', 'jarm'],
+      ...['cve', 'ghsa', 'cwe', 'attack-id'],
+      ...['bitcoin', 'bitcoin-cash', 'ethereum', 'monero', 'litecoin', 'dogecoin', 'dash', 'zcash'],
+      ...['ripple', 'tron', 'cardano', 'stellar'],
+    ]);
+    expect(reason({ type: 'of-tomorrow' as ObservableType, value: 'x' })).toBe('confidential');
   });
 
   it('lets a source that nobody learns of be asked about everything', () => {

@@ -1,7 +1,8 @@
+import { parse } from 'tldts';
 import type { Skip, Skipped } from '../domain/lookup.ts';
 import { type Exposure, type Marking, papAllows, type Tlp, tlpAllows } from '../domain/marking.ts';
-import type { Observable } from '../domain/observable.ts';
-import { isPublicAddress, overlap } from '../domain/public-address.ts';
+import type { Observable, ObservableType } from '../domain/observable.ts';
+import { covering, holdsPrivate, isPublicAddress, overlap } from '../domain/public-address.ts';
 import { readings } from './readings.ts';
 
 /** What belongs to the user and no third party may learn of. Domains cover their subdomains. */
@@ -54,23 +55,62 @@ const innerNames = [
   'localdomain',
 ];
 
+/** Why nobody outside may learn of a value; undefined where nothing speaks against it. */
 type Hidden = [Skip, string] | undefined;
+type Rule = (value: string, own: OwnAssets) => Hidden;
+
+const open: Rule = () => undefined;
+const secret: Rule = () => ['confidential', 'whoever holds the token may act with it'];
+
+/**
+ * What is known to be public, or how to tell. Every type that is not listed is forbidden, and so is a new one until somebody
+ * decides: paths, registry keys, user agents, mutexes and the like hold names of users and machines, phone numbers and handles
+ * are people, and nobody can tell a session's UUID from a malware's.
+ */
+const rules: Readonly<Partial<Record<ObservableType, Rule>>> = {
+  ipv4: hiddenHost,
+  ipv6: hiddenHost,
+  cidr: hiddenNetwork,
+  'ip-range': hiddenRange,
+  domain: hiddenHost,
+  url: hiddenUrl,
+  email: hiddenMailbox,
+  xmpp: hiddenMailbox,
+  asn: open,
+  // A digest of what is alike, too: it tells no more than "we have something like this".
+  ...all(open, ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'imphash', 'authentihash', 'ssdeep', 'tlsh']),
+  ...all(open, ['ja3', 'ja4', 'jarm']),
+  ...all(open, ['cve', 'ghsa', 'cwe', 'attack-id']),
+  ...all(open, [
+    'bitcoin',
+    'bitcoin-cash',
+    'ethereum',
+    'monero',
+    'litecoin',
+    'dogecoin',
+    'dash',
+    'zcash',
+    'ripple',
+    'tron',
+    'cardano',
+    'stellar',
+  ]),
+  ...all(secret, ['telegram-token', 'discord-token']),
+};
+
+function all(rule: Rule, types: readonly ObservableType[]): Partial<Record<ObservableType, Rule>> {
+  return Object.fromEntries(types.map((type) => [type, rule]));
+}
 
 function hiddenPart({ type, value }: Observable, own: OwnAssets): Hidden {
-  switch (type) {
-    case 'ipv4':
-    case 'ipv6':
-    case 'domain':
-      return hiddenHost(value, own);
-    case 'cidr':
-      return hiddenNetwork(value, own);
-    case 'email':
-      return hiddenText(value, own) ?? hiddenHost(value.slice(value.lastIndexOf('@') + 1), own);
-    case 'url':
-      return hiddenUrl(value, own);
-    default:
-      return undefined;
-  }
+  const rule = rules[type];
+  return rule ? rule(value, own) : ['confidential', `a value of the type ${type} may hold names of ours`];
+}
+
+/** Mail and chat addresses; in the place of a domain may stand an address: `user@10.0.0.1`, `user@[IPv6:fd00::1]`. */
+function hiddenMailbox(value: string, own: OwnAssets): Hidden {
+  const [host = ''] = value.slice(value.lastIndexOf('@') + 1).split('/', 1);
+  return hiddenText(value, own) ?? hiddenHost(host.replace(/^\[(?:ipv6:)?|\]$/gi, ''), own);
 }
 
 function hiddenUrl(value: string, own: OwnAssets): Hidden {
@@ -94,11 +134,20 @@ function hiddenText(text: string, own: OwnAssets): Hidden {
       return ['own_asset', 'it holds an own mail address'];
     if (own.domains.some((domain) => holdsName(reading, domain))) return ['own_asset', 'it holds an own domain'];
     for (const [, host = ''] of reading.matchAll(/:\/\/(?:[^/?#@\s]{0,200}@)?(\[[0-9a-f:.]{2,45}\]|[^/?#:@\s&"'<>]{1,253})/g)) {
-      const hidden = hiddenHost(host.replace(/^\[|\]$/g, ''), own);
+      const name = nestedHost(host);
+      // A name that is still encoded is told by another reading.
+      const hidden = name === '' && host.includes('.') ? undefined : hiddenHost(name, own);
       if (hidden) return hidden;
     }
   }
   return undefined;
+}
+
+/** The host as it begins in a text: brackets off, and what no name holds cut off its end, such as the rest of a `%2F` or a `)`. */
+function nestedHost(host: string): string {
+  if (host.startsWith('[')) return host.slice(1, -1);
+  const end = host.search(/[^\p{L}\p{N}._-]/u);
+  return end === -1 ? host : host.slice(0, end);
 }
 
 /** Whether a domain or a subdomain of it stands in a text as a name of its own. */
@@ -114,9 +163,18 @@ function holdsName(text: string, domain: string): boolean {
 function hiddenNetwork(cidr: string, own: OwnAssets): Hidden {
   const [base = '', bits = ''] = cidr.split('/');
   if (own.networks.some((network) => overlap(cidr, network))) return ['own_asset', 'it shares addresses with an own network'];
-  // So wide a network holds private ranges, wherever it begins.
-  if (Number(bits) < (base.includes(':') ? 16 : 8)) return ['private_address', 'a network so wide that it holds private addresses'];
+  // So wide a network is not somebody's.
+  if (Number(bits) < (base.includes(':') ? 16 : 8) || holdsPrivate(cidr))
+    return ['private_address', 'a network that holds private addresses'];
   return hiddenHost(base, own);
+}
+
+/** A range is hidden where the smallest network around it is: sooner too much than a private address in its midst. */
+function hiddenRange(range: string, own: OwnAssets): Hidden {
+  const [first = '', last = ''] = range.split('-');
+  const around = covering(first, last);
+  if (around === undefined) return ['private_address', 'a range whose ends cannot be told'];
+  return hiddenHost(first, own) ?? hiddenHost(last, own) ?? hiddenNetwork(around, own);
 }
 
 function hiddenHost(host: string, own: OwnAssets): Hidden {
@@ -127,5 +185,7 @@ function hiddenHost(host: string, own: OwnAssets): Hidden {
   }
   if (own.domains.some((domain) => name === domain || name.endsWith(`.${domain}`))) return ['own_asset', 'an own domain'];
   const top = name.slice(name.lastIndexOf('.') + 1);
-  return !name.includes('.') || innerNames.includes(top) ? ['private_address', 'a name of a private network'] : undefined;
+  // Inside networks people invent names; what no root server knows is taken for one of those.
+  const known = name.includes('.') && !innerNames.includes(top) && parse(name, { validateHostname: false }).isIcann === true;
+  return known ? undefined : ['private_address', 'not a name of the public Internet'];
 }

@@ -22,10 +22,17 @@ export function readings(text: string): readonly string[] {
     }
     for (const [run] of each.matchAll(/(?:[0-9a-fA-F]{2}){6,}/g)) seen.add(Buffer.from(run, 'hex').toString('latin1'));
   }
-  return [...seen].map((each) => each.toLowerCase());
+  return [...seen].map((each) => asUtf8(each).toLowerCase());
 }
 
 /** Undoes what is percent-encoded, byte by byte: a broken sequence must not keep the rest from being read. */
 function unpercent(text: string): string {
   return text.replace(/%([0-9a-fA-F]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+}
+
+/** The text its bytes are, where they are UTF-8; names may be written in any script. */
+function asUtf8(bytes: string): string {
+  if (!/[\u0080-\u00ff]/.test(bytes) || /[^\u0000-\u00ff]/.test(bytes)) return bytes;
+  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  return text.includes('\ufffd') ? bytes : text;
 }

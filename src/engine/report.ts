@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Marking } from '../domain/marking.ts';
+import type { Finding } from '../domain/observable.ts';
 import type { Clock, Log, Memory, Outbound } from '../domain/ports.ts';
 import type { Enrichment, ReportHead } from '../domain/report.ts';
 import type { Extraction } from '../domain/submission.ts';
@@ -38,7 +39,7 @@ interface Parts {
 /** Yields the enrichments of a submission as they come; returns what can be said of the whole when all have come. */
 export async function* report(submission: Submission, job: Job, parts: Parts): AsyncGenerator<Enrichment, ReportHead> {
   const { clock, score, tagsOf, worst } = parts;
-  const { kind, facts, troubles } = submission.extraction;
+  const { kind, facts, troubles, findings } = submission.extraction;
   const received = clock.now();
   const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
   const levels = new Set<Level>();
@@ -63,7 +64,20 @@ export async function* report(submission: Submission, job: Job, parts: Parts): A
     severity: worst([...levels]),
     complete: total.failed === 0 && total.parked === 0 && troubles.length === 0,
     coverage: total,
+    also_found: alsoFound(findings, job.findings),
     troubles: [...troubles],
     timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },
   };
+}
+
+/** How many findings of which types nobody was to be asked about, most first. Nothing that was found is lost silently. */
+function alsoFound(found: readonly Finding[], asked: readonly Finding[]): ReportHead['also_found'] {
+  const known = new Set(asked);
+  const byType = Map.groupBy(
+    found.filter((finding) => !known.has(finding)),
+    ({ observable }) => observable.type,
+  );
+  return [...byType]
+    .map(([ioc_type, { length }]) => ({ ioc_type, observables: length }))
+    .sort((a, b) => b.observables - a.observables || (a.ioc_type < b.ioc_type ? -1 : 1));
 }

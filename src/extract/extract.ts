@@ -1,9 +1,12 @@
-import type { Finding } from '../domain/observable.ts';
+import type { Finding, Mention, Observable, ObservableType } from '../domain/observable.ts';
+import { canonical, hostName } from './canonical.ts';
 import { type Gathering, gather } from './gather.ts';
-import { refanged } from './refang.ts';
+import { defaultPolicy, doubtfulBelow, type Policy } from './policy.ts';
+import { createHits, type Hits, margin, openPage } from './scan/page.ts';
 import { scan } from './scan/scan.ts';
+import { because, reasons } from './scan/text/reasons.ts';
 
-/** UTF-16 units read at once, so that memory for refanging does not grow with the text. */
+/** UTF-16 units read at once, so that memory does not grow with the text. */
 const windowSize = 1 << 20;
 /** How far back a good place to cut is looked for; no observable is longer. */
 const reach = 1 << 16;
@@ -14,23 +17,140 @@ const reach = 1 << 16;
  * URL nested in it, a mail address its domain; otherwise nothing is found inside another. At most
  * 1,000 mentions of one observable are kept. Time is linear in the text, whatever it holds.
  */
-export function extract(text: string, field = 'text'): Finding[] {
-  const gathering = gather();
+export function extract(text: string, field = 'text', policy: Policy = defaultPolicy): Finding[] {
+  const gathering = gather(policy);
   extractInto(gathering, text, field);
   return gathering.findings();
 }
 
 /** {@link extract} into findings that other parts of the same document share. */
 export function extractInto(gathering: Gathering, text: string, field: string): void {
-  for (let from = 0; from < text.length; ) {
-    const to = windowEnd(text, from);
-    const original = from === 0 && to === text.length ? text : text.slice(from, to);
-    const plain = refanged(original);
-    for (const { type, value, start, end } of scan(plain.text, plain.touched)) {
-      const [a, b] = [from + plain.start(start), from + plain.end(end)];
-      gathering.add({ type, value }, { written: text.slice(a, b), start: a, end: b, field });
+  eachMention(text, 0, true, gathering.policy, gathering.add, field);
+}
+
+/**
+ * Hands every mention in the whole windows of `text` from an index on to `sink`, in order; answers up to where the text
+ * is done. Where a window ends depends on the text alone (after a line, else a space, before 1 MiB), so that a stream fed
+ * piece by piece gives what one call over all of it gives: when not `atEnd`, what may still grow is left for the next call.
+ */
+export function eachMention(
+  text: string,
+  from: number,
+  atEnd: boolean,
+  policy: Policy,
+  sink: (observable: Observable, mention: Mention) => void,
+  field = 'text',
+): number {
+  let start = from;
+  while (start < text.length) {
+    if (!atEnd && text.length - start <= windowSize) break;
+    const end = windowEnd(text, start);
+    const window = start === 0 && end === text.length ? text : text.slice(start, end);
+    resolve(window, scanned(window), policy, (observable, written, at, stop, reason, confidence) => {
+      sink(observable, {
+        written,
+        start: start + at,
+        end: start + stop,
+        field,
+        confidence,
+        reason: reasons[reason]?.text ?? '',
+      });
+    });
+    start = end;
+  }
+  return start;
+}
+
+const hits = createHits();
+
+/** What is found in a text of at most a window, as numbers: nothing is spelled yet, and no checksum looked at. */
+function scanned(text: string): Hits {
+  hits.clear();
+  scan(openPage(text, 'window', hits));
+  return hits;
+}
+
+/** How many candidates stand in a text, without spelling them: the work of the scanner alone, for measuring. */
+export function countCandidates(text: string): number {
+  let count = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = windowEnd(text, start);
+    count += scanned(start === 0 && end === text.length ? text : text.slice(start, end)).length;
+    start = end;
+  }
+  return count;
+}
+
+/** Spells what was found, and leaves out what is no valid value or not asked for. */
+function resolve(
+  text: string,
+  found: Hits,
+  policy: Policy,
+  keep: (observable: Observable, written: string, start: number, end: number, reason: number, confidence: number) => void,
+): void {
+  const spelled = new Map<ObservableType, Map<string, Observable | undefined>>();
+  for (let i = 0; i < found.length; i++) {
+    const type = found.type(i);
+    const reason = found.reason(i);
+    const confidence = confidenceOf(reason, policy);
+    if ((confidence < doubtfulBelow && !policy.doubtful) || (policy.types !== undefined && !policy.types.has(type))) continue;
+    const [start, end] = [found.start(i) - margin, found.end(i) - margin];
+    const written = text.slice(start, end);
+    const plain = found.plain(i) ?? written;
+    const known = spelled.get(type) ?? new Map<string, Observable | undefined>();
+    if (known.size === 0) spelled.set(type, known);
+    let observable = known.get(plain);
+    if (observable === undefined && !known.has(plain)) {
+      observable = spell(type, plain, reason);
+      known.set(plain, observable);
     }
-    from = to;
+    if (observable !== undefined) keep(observable, written, start, end, reason, confidence);
+  }
+}
+
+function spell(type: ObservableType, plain: string, reason: number): Observable | undefined {
+  const value = reason === because.unknownTld ? spellInvented(type, plain) : canonical(type, plain);
+  if (value !== undefined) return { type, value };
+  if (type !== 'cidr') return undefined;
+  // With bits set beyond its prefix it is the address of a machine, and of no network.
+  const [address = ''] = plain.split('/');
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    const machine = canonical(family, address);
+    if (machine !== undefined) return { type: family, value: machine };
+  }
+  return undefined;
+}
+
+/** A name below a top-level domain that does not exist, of a host or in a mail address: `evil.example.tld`. */
+function spellInvented(type: ObservableType, plain: string): string | undefined {
+  if (type !== 'email') return hostName(plain);
+  const at = plain.lastIndexOf('@');
+  const [local, host] = [canonical('email', `${plain.slice(0, at)}@example.com`), hostName(plain.slice(at + 1))];
+  return local === undefined || host === undefined ? undefined : `${local.slice(0, local.lastIndexOf('@'))}@${host}`;
+}
+
+const never = 0;
+
+/** The confidence of a reason, as the policy on contested questions has it; below any limit for what it never keeps. */
+function confidenceOf(reason: number, policy: Policy): number {
+  const usual = reasons[reason]?.confidence ?? never;
+  switch (reason) {
+    case because.host:
+    case because.mailHost:
+      return policy.hosts ? usual : never;
+    case because.nested:
+    case because.encoded:
+      return policy.nested ? usual : never;
+    case because.inner:
+      return policy.privateAddresses ? usual : never;
+    case because.padded:
+      return policy.zeroPadded === 'never' ? never : usual;
+    case because.ambiguous:
+      return policy.zeroPadded === 'decimal' ? 0.6 : usual;
+    case because.unknownTld:
+      return policy.unknownTlds === 'never' ? never : 0.6;
+    default:
+      return usual;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Finding, type Mention, type Observable, observableKey } from '../domain/observable.ts';
 import type { Trouble } from '../domain/submission.ts';
+import { defaultPolicy, type Policy } from './policy.ts';
 
 /** More mentions of one observable tell an analyst nothing, but fill the memory. */
 export const mostMentions = 1_000;
@@ -8,6 +9,8 @@ export const mostFindings = 250_000;
 
 /** Collects mentions into findings, one per observable, in order of first appearance. */
 export interface Gathering {
+  /** By which its findings are chosen. */
+  readonly policy: Policy;
   add(observable: Observable, mention: Mention): void;
   findings(): Finding[];
   /** What was left out for its number, in words. */
@@ -15,11 +18,12 @@ export interface Gathering {
 }
 
 /** An empty {@link Gathering}; its limits keep memory in proportion to what can be used. */
-export function gather(): Gathering {
+export function gather(policy: Policy = defaultPolicy): Gathering {
   const found = new Map<string, { readonly observable: Observable; readonly mentions: Mention[] }>();
   const crowded = new Set<string>();
   let refused = 0;
   return {
+    policy,
     add(observable, mention) {
       const key = observableKey(observable);
       const known = found.get(key);

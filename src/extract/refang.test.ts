@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defang } from '../domain/defang.ts';
-import { refang, refanged } from './refang.ts';
+import { refanged } from './defanged/refanged.ts';
+import { refang } from './refang.ts';
 
 test.each([
   ['hxxps[:]//a[.]example(.)com/x{.}y', 'https://a.example.com/x.y'],

@@ -62,6 +62,7 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   own_asset: 'one of our own assets, nobody is told',
   warninglisted: 'on a warninglist of well-known values',
   private_address: 'not a public address or name: nobody outside can know it',
+  confidential: 'it may hold a secret or a name of ours: no third party is told',
   budget_reserved: 'the rest of its budget is reserved',
   decided: 'the verdict was already decided',
   retired: 'the source is retired',

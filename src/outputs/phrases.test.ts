@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closingText, contextText, coverageText, scoreText, signed, topReasons, worstFirst } from './phrases.ts';
+import { alsoFoundLines, closingText, contextText, coverageText, scoreText, signed, topReasons, worstFirst } from './phrases.ts';
 import { enrichment, mixed, record, report } from './report.fixture.ts';
 
 const none = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 2 };
@@ -24,6 +24,14 @@ test('the closing words never promise more than is known', () => {
     'No source was asked. Unknown means no evidence either way, not harmless.',
     'Not complete: 5 of 7 lookups answered, 1 failed, 1 parked. A verdict can still change.',
     'Not complete: 5 of 7 lookups answered, 2 failed, 0 parked. A verdict can still change.',
+  ]);
+});
+
+test('an input of nothing but unknown types is not an empty one', () => {
+  const made = report([], { also_found: [{ ioc_type: 'file-name', observables: 2 }] });
+  expect([closingText(made), ...alsoFoundLines(made), ...alsoFoundLines(report([]))]).toEqual([
+    'Nothing was judged: no observable that a source knows was found in the input.',
+    'of types no source knows: 2 file-name (assay extract lists them)',
   ]);
 });
 

@@ -65,11 +65,18 @@ export function contextText({ records }: Enrichment): string {
     .join(' ');
 }
 
+/** One line where something was found that nobody is asked about, after the words "also found, ": how many of which types. */
+export function alsoFoundLines({ also_found: found }: Report): readonly string[] {
+  const counts = found.map(({ ioc_type, observables }) => `${observables} ${ioc_type}`).join(', ');
+  return counts === '' ? [] : [`of types no source knows: ${counts} (assay extract lists them)`];
+}
+
 /** What a reader may conclude from the report, and what not. Last words of every format for people. */
 export function closingText(report: Report): string {
-  const { enrichments, coverage, complete, troubles } = report;
+  const { enrichments, coverage, complete, also_found, troubles } = report;
   const unread = troubles.length === 0 ? '' : ` Parts of the input could not be read (${troubles.length}).`;
-  if (enrichments.length === 0) return `Nothing was judged: no observable was found in the input.${unread}`;
+  if (enrichments.length === 0)
+    return `Nothing was judged: no observable ${also_found.length === 0 ? '' : 'that a source knows '}was found in the input.${unread}`;
   const unknown = enrichments.some(({ verdict }) => verdict === 'unknown') ? ' Unknown means no evidence either way, not harmless.' : '';
   if (coverage.asked === 0) return `No source was asked.${unread}${unknown}`;
   const { answered, failed, parked } = coverage;

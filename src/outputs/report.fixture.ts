@@ -47,7 +47,7 @@ export function enrichment(over: Partial<Enrichment> = {}): Enrichment {
   return {
     ioc_value: '198.51.100.7',
     ioc_type: 'ipv4',
-    mentions: [{ written: '198[.]51[.]100[.]7', start: 120, end: 138, field: 'body' }],
+    mentions: [{ written: '198[.]51[.]100[.]7', start: 120, end: 138, field: 'body', confidence: 1, reason: 'written defanged' }],
     verdict: 'malicious',
     reputation_score: 88,
     confidence: 0.81,
@@ -80,6 +80,7 @@ export function report(enrichments: readonly Enrichment[], over: Partial<Report>
     severity: enrichments[0]?.verdict ?? 'unknown',
     complete: enrichments.every(({ complete }) => complete),
     coverage: { asked: sum('asked'), answered: sum('answered'), failed: sum('failed'), parked: sum('parked'), skipped: sum('skipped') },
+    also_found: [],
     troubles: [],
     timings: { received: '2026-11-23T12:00:00Z', first_verdict: '2026-11-23T12:00:01Z', complete: '2026-11-23T12:00:09Z' },
     enrichments: [...enrichments],
@@ -196,5 +197,12 @@ export const mixed: Report = report(
       ],
     }),
   ],
-  { severity: 'malicious', troubles: [{ part: 'attachment:x.zip', message: 'encrypted' }] },
+  {
+    severity: 'malicious',
+    also_found: [
+      { ioc_type: 'file-name', observables: 5 },
+      { ioc_type: 'user-agent', observables: 2 },
+    ],
+    troubles: [{ part: 'attachment:x.zip', message: 'encrypted' }],
+  },
 );

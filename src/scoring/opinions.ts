@@ -18,11 +18,16 @@ type Strengths = Policy['strengths'];
 
 const dayMs = 86_400_000;
 
-/** A hash is its content and a CVE its text: what was true of them stays true. Addresses and names change hands. */
-const ageless: ReadonlySet<ObservableType> = new Set<ObservableType>([...hashTypes, 'cve']);
+/** A hash is its content, an entry of a catalogue its text, a purse its key: what was true of them stays true. Addresses and names change hands. */
+const ageless: ReadonlySet<ObservableType> = new Set<ObservableType>([
+  ...hashTypes,
+  ...(['imphash', 'authentihash', 'ssdeep', 'tlsh', 'cve', 'ghsa', 'cwe', 'attack-id'] as const),
+  ...(['bitcoin', 'bitcoin-cash', 'ethereum', 'monero', 'litecoin', 'dogecoin', 'dash', 'zcash'] as const),
+  ...(['ripple', 'tron', 'cardano', 'stellar'] as const),
+]);
 
 /** Where a registration date says something about the observable itself. */
-const registered: ReadonlySet<ObservableType> = new Set<ObservableType>(['domain', 'url', 'email']);
+const registered: ReadonlySet<ObservableType> = new Set<ObservableType>(['domain', 'url', 'email', 'xmpp']);
 
 /** What one lookup says, after reliability and age, before what it shares with others. Anything but `found` says nothing. */
 export function opinionsOf(lookup: Lookup, policy: Policy, now: Date): Opinion[] {

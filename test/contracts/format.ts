@@ -21,14 +21,14 @@ const hostile = [
   '"quoted", \\back\\slashed\\',
 ] as const;
 
-/** Every free text of a report is hostile; the promises of the schema still hold. */
+/** Every free text of a report is hostile, with every type of observable; the promises of the schema still hold. */
 export function hostileReport(): Report {
-  const enrichments = hostile.map((text, index) => {
-    const type = observableTypes[index % observableTypes.length] ?? 'url';
+  const enrichments = observableTypes.map((type, index) => {
+    const text = hostile[index % hostile.length] ?? hostile[0];
     return enrichment({
       ioc_value: text,
       ioc_type: type,
-      mentions: [{ written: text, start: 0, end: 1, field: text }],
+      mentions: [{ written: text, start: 0, end: 1, field: text, confidence: 0.7, reason: text }],
       because: [{ source: text, points: 88, weight: 1, text }],
       threat_tags: [text],
       coverage: { asked: 3, answered: 1, failed: 1, parked: 1, skipped: 1 },

@@ -66,7 +66,9 @@ function named(example: Case, index: number): [string, Case] {
 
 /** Valid values in the canonical spelling that extract/ gives them. */
 function observables(type: ObservableType): fc.Arbitrary<Observable> {
-  return values[type].map((value) => ({ type, value }));
+  const known = values[type];
+  if (known === undefined) throw new Error(`no values of the type ${type}: add true ones here`);
+  return known.map((value) => ({ type, value }));
 }
 
 const label = fc.stringMatching(/^[a-z0-9_]([a-z0-9-]{0,12}[a-z0-9])?$/);
@@ -101,7 +103,8 @@ const url = fc
   .filter((value) => value !== undefined);
 const digest = (length: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`));
 
-const values: Readonly<Record<ObservableType, fc.Arbitrary<string>>> = {
+/** Of the types that local sources accept. */
+const values: Readonly<Partial<Record<ObservableType, fc.Arbitrary<string>>>> = {
   ipv4: fc.ipV4(),
   ipv6,
   cidr: fc.oneof(
@@ -117,7 +120,9 @@ const values: Readonly<Record<ObservableType, fc.Arbitrary<string>>> = {
   email: fc.tuple(fc.emailAddress(), host).map(([address, domain]) => `${address.slice(0, address.lastIndexOf('@'))}@${domain}`),
   md5: digest(32),
   sha1: digest(40),
+  sha224: digest(56),
   sha256: digest(64),
+  sha384: digest(96),
   sha512: digest(128),
   cve: fc.tuple(fc.integer({ min: 1999, max: 2040 }), fc.integer({ min: 1000, max: 99_999 })).map(([year, n]) => `CVE-${year}-${n}`),
   asn: fc.nat(0xffff_ffff).map((n) => `AS${n}`),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Lookalike, moods, type SandboxReply } from '../../src/domain/lookalike.ts';
 import type { HttpSource } from '../../src/domain/source.ts';
-import { brief, leaks, misfits, samples } from './judging.ts';
+import { brief, leaks, misfits, sampleOf } from './judging.ts';
 import { base, type Play, type Received, replies, secret, type Wire } from './wire.ts';
 
 /** What every look-alike must keep: its source reads it as it reads the vendor. */
@@ -16,7 +16,7 @@ export function playsAlong(source: HttpSource, lookalike: Lookalike, wire: () =>
 
   describe(`${source.id} is played by its look-alike`, () => {
     it('under its own name', () => expect(lookalike.source).toBe(source.id));
-    const cases = source.accepts.flatMap((type) => moods.map((mood) => ({ type, mood, value: samples[type] })));
+    const cases = source.accepts.flatMap((type) => moods.map((mood) => ({ type, mood, value: sampleOf(type) })));
     it.each(cases)('$mood $type', async ({ type, value, mood }) => {
       const observable = { type, value };
       const seen: string[] = [];

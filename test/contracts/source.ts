@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/domain/lookup.ts';
 import type { Observable } from '../../src/domain/observable.ts';
 import type { HttpSource, Request } from '../../src/domain/source.ts';
 import { echoes, type HostileReply, hostileReplies, withoutEachNumber } from './hostile.ts';
-import { brief, factsOf, failedFor, leaks, misfits, samples } from './judging.ts';
+import { brief, factsOf, failedFor, leaks, misfits, sampleOf } from './judging.ts';
 import { playsAlong } from './lookalike.ts';
 import { base, closedOrigin, credentialForms, openWire, type Received, replies, secret, type Wire } from './wire.ts';
 
@@ -69,19 +69,19 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
 
   describe(`${source.id} asks`, () => {
     it.each(source.accepts)('about %s with a GET or a search, below its base address, without a key of its own', (type) => {
-      const request = source.request({ type, value: samples[type] });
+      const request = source.request({ type, value: sampleOf(type) });
       expect([request.method ?? 'GET', request.json === undefined]).toEqual([
         request.json === undefined ? 'GET' : 'POST',
         request.json === undefined,
       ]);
       expect(request.path).toMatch(/^\/(?!\/)[^?#\s]*$/);
       expect(Object.keys(request.query ?? {})).not.toContain(source.auth?.in === 'query' ? source.auth.name : 'key');
-      expect(places(request, samples[type])).toHaveLength(1);
+      expect(places(request, sampleOf(type))).toHaveLength(1);
     });
     it.each(source.accepts.flatMap((type) => escaping.map((value) => ({ type, value }))))(
       'about $type $value without letting it out of its place',
       ({ type, value }) => {
-        const usual = shape(source.request({ type, value: samples[type] }));
+        const usual = shape(source.request({ type, value: sampleOf(type) }));
         let request: Request;
         try {
           request = source.request({ type, value });

@@ -56,3 +56,47 @@ test('names the rows of a named column that hold no indicator, and reads the oth
     troubles: [{ part: 'row:3', message: 'no indicator in "999.1.1.1"' }],
   });
 });
+
+test.each([
+  [';', 'ip;note\n198.51.100.1;a, b\n198.51.100.2;c, d, e\n'],
+  ['\t', 'ip\tnote\n198.51.100.1\ta\n198.51.100.2\tb;c\n'],
+  ['|', 'ip|note\n198.51.100.1|a\n198.51.100.2|b, c\n'],
+  [';', 'sep=;\nip;note\n198.51.100.1;a\n198.51.100.2;b\n'],
+  [',', '"ip","a;b;c"\n"198.51.100.1","x;y"\n"198.51.100.2","z"\n'],
+])('finds the delimiter %j', (_, text) => {
+  const offset = text.startsWith('sep=') ? 1 : 0;
+  expect(fieldsOf(text).fields).toEqual([`198.51.100.1 row:${2 + offset}/ip`, `198.51.100.2 row:${3 + offset}/ip`]);
+});
+
+test('comments of a feed are doubtful, and hide its heading', () => {
+  const feed =
+    '# terms: https://feed.example.com/terms\r\n# id,dateadded,url\r\n"1", "2026-01-01", "http://example.com/a"\r\n# 198.51.100.9\r\n';
+  expect(fieldsOf(feed)).toEqual({ fields: ['http://example.com/a row:3/url', 'example.com row:3/url'], troubles: [] });
+});
+
+test('a list that names the types of its values is believed', () => {
+  const md5 = '0123456789abcdef0123456789abcdef';
+  const gathering = gather();
+  readCsv(gathering, `Indicator_type,Data,Note\nimphash,${md5},x\nmd5,${md5},x\nmutex,Global\\example,x\ntool,nmap,x\n`, {});
+  expect(
+    gathering.findings().map(({ observable, mentions: [mention] }) => `${observable.type} ${mention?.field} ${mention?.reason}`),
+  ).toEqual([
+    'imphash row:2/Data in a row of type imphash',
+    'md5 row:3/Data in a row of type md5',
+    'mutex row:4/Data in a row of type mutex',
+  ]);
+});
+
+test('columns whose name means something else are doubtful', () => {
+  expect(fieldsOf('os version,ip\n10.2.3.4,198.51.100.1\n').fields).toEqual(['198.51.100.1 row:2/ip']);
+});
+
+test.each([
+  ['a cell of ten megabytes', `ip,note\n198.51.100.1,"${'x y '.repeat(2_500_000)}"\n`],
+  ['a megabyte of quotes', `ip,note\n198.51.100.1,x\n${'"'.repeat(1 << 20)}`],
+  ['a megabyte of commas', `ip,note\n198.51.100.1,x\n${','.repeat(1 << 20)}`],
+  ['a megabyte of lines of one quote', `ip,note\n198.51.100.1,x\n${'"\n'.repeat(1 << 18)}`],
+  ['zero bytes', `ip,note\n198.51.100.1,\0\n${'\0'.repeat(1000)}`],
+])('%s is read to the end', (_, text) => {
+  expect(fieldsOf(text).fields).toEqual(['198.51.100.1 row:2/ip']);
+});

@@ -1,146 +1,142 @@
-import { parse } from 'csv-parse/sync';
 import { AssayError } from '../../domain/errors.ts';
+import type { ObservableType } from '../../domain/observable.ts';
 import type { Trouble } from '../../domain/submission.ts';
 import { extract, extractInto } from '../extract.ts';
 import type { Gathering } from '../gather.ts';
+import { doubting } from './annotate.ts';
+import { csvRows, type Row } from './csv-rows.ts';
+import { declaredTypes } from './exchange/declared.ts';
+import { readNamed, readTyped } from './names.ts';
 
 const mostTroubles = 100;
 
+/** What the columns of a list are called. */
+interface Heading {
+  readonly names: readonly string[];
+  /** Of lists that name the type of each value: the column of the types, and that of the values. */
+  readonly typed: { readonly types: number; readonly values: number } | undefined;
+}
+
 /**
  * Reads the cells of delimited text, all or those of one column (its name, or its number from 1). The field is
- * `row:7/column`; rows count from 1 and include the heading, as a spreadsheet shows them.
- * A cell of a named column that holds no indicator is a trouble. Throws ASSAY_USAGE when the column does not exist.
+ * `row:7/column`; rows count from 1 and include the heading, as a spreadsheet shows them. A line that begins with `#` is a
+ * comment: its mentions are doubtful, and the last one before the rows may be the heading. A first line `sep=;` names the
+ * delimiter, as for Excel. A cell of a named column that holds no indicator is a trouble. Throws ASSAY_USAGE when the column
+ * does not exist.
  */
 export function readCsv(
   gathering: Gathering,
   text: string,
   options: { readonly delimiter?: string; readonly column?: string },
 ): readonly Trouble[] {
-  const delimiter = options.delimiter ?? delimiterOf(text);
+  const announced = /^sep=([,;|\t])\r?(?:\n|$)/.exec(text.slice(0, 8));
+  const delimiter = options.delimiter ?? announced?.[1] ?? delimiterOf(text)?.mark ?? ',';
+  const inComments = doubting(gathering, 'in a comment line');
   const troubles: Trouble[] = [];
-  let heading: readonly string[] | undefined;
+  let heading: Heading | undefined;
+  let comment: string | undefined;
   let only: number | undefined;
   let started = false;
-  let row = 0;
+  let number = 0;
   const note = (message: string): void => {
-    if (troubles.length < mostTroubles) troubles.push({ part: `row:${row}`, message });
+    if (troubles.length < mostTroubles) troubles.push({ part: `row:${number}`, message });
   };
-  for (const batch of batches(records(text, delimiter))) {
-    const rows = parsed(batch, delimiter);
-    for (const [index, record] of batch.entries()) {
-      row++;
-      if (record.text === '') continue;
-      const cells = rows?.[index] ?? parsed([record], delimiter)?.[0];
-      if (record.broken) note('a quoted cell does not end; the row was read up to the end of its line');
-      else if (cells === undefined) note('not readable as CSV, so it was read as plain text');
-      if (record.broken || cells === undefined) {
-        extractInto(gathering, record.text, `row:${row}`);
-        continue;
-      }
-      if (!started) {
-        started = true;
-        heading = cells.every((cell) => extract(cell).length === 0) ? cells : undefined;
-        only = options.column === undefined ? undefined : columnIndex(options.column, heading, cells.length);
-        if (heading !== undefined) continue;
-      }
-      cells.forEach((cell, column) => {
-        // Whoever names the column says that each of its cells is an indicator.
-        if (only === column && cell.trim() !== '' && extract(cell).length === 0) note(`no indicator in "${cell.trim().slice(0, 60)}"`);
-        if (only === undefined || only === column) extractInto(gathering, cell, `row:${row}/${heading?.[column]?.trim() || column + 1}`);
-      });
+  for (const row of csvRows(text, delimiter)) {
+    number++;
+    if (row.text === '' || (number === 1 && announced !== null)) continue;
+    if (row.text.startsWith('#')) {
+      if (!started) comment = row.text;
+      extractInto(inComments, row.text, `row:${number}`);
+      continue;
+    }
+    if (row.broken) note('a quoted cell does not end; the row was read up to the end of its line');
+    else if (row.cells === undefined) note('not readable as CSV, so it was read as plain text');
+    if (row.cells === undefined) {
+      extractInto(gathering, row.text, `row:${number}`);
+      continue;
+    }
+    if (!started) {
+      started = true;
+      const first = headingOf(row);
+      heading = first ?? commentHeading(comment, delimiter, row.cells.length);
+      only = options.column === undefined ? undefined : columnIndex(options.column, heading?.names, row.cells.length);
+      if (first !== undefined) continue;
+    }
+    for (const [column, cell] of row.cells.entries()) {
+      if (only !== undefined && only !== column) continue;
+      // Whoever names the column says that each of its cells is an indicator.
+      if (only === column && cell.trim() !== '' && extract(cell).length === 0) note(`no indicator in "${cell.trim().slice(0, 60)}"`);
+      const name = heading?.names[column] ?? '';
+      const field = `row:${number}/${name || column + 1}`;
+      const types = typesOf(heading, row.cells, column);
+      if (types === undefined) readNamed(gathering, cell, field, name);
+      else readTyped(gathering, types, cell, field, { reason: `in a row of type ${row.cells[heading?.typed?.types ?? 0]?.trim()}` });
     }
   }
   return troubles;
 }
 
+function headingOf({ cells = [] }: Row): Heading | undefined {
+  return cells.every((cell) => extract(cell).length === 0) ? named(cells) : undefined;
+}
+
+/** Feeds hide their heading in a comment: `# id,dateadded,url`. */
+function commentHeading(comment: string | undefined, delimiter: string, count: number): Heading | undefined {
+  const cells = comment
+    ?.replace(/^#+\s*/, '')
+    .split(delimiter)
+    .map((cell) => cell.replaceAll('"', ''));
+  return cells !== undefined && count > 1 && cells.length === count ? named(cells) : undefined;
+}
+
+function named(cells: readonly string[]): Heading {
+  const names = cells.map((cell) => cell.trim());
+  const column = (wanted: RegExp): number => names.findIndex((name) => wanted.test(name));
+  const [types, values] = [
+    column(/^(?:(?:indicator|ioc|entity|attribute|observable|value)[ _-]?)?type$/i),
+    column(/^(?:value|data|indicator|ioc|observable|ioc[ _-]?value|indicator[ _-]?value)$/i),
+  ];
+  return { names, typed: types === -1 || values === -1 ? undefined : { types, values } };
+}
+
+function typesOf(heading: Heading | undefined, cells: readonly string[], column: number): readonly ObservableType[] | undefined {
+  return heading?.typed?.values === column ? declaredTypes(cells[heading.typed.types] ?? '') : undefined;
+}
+
 function columnIndex(column: string, heading: readonly string[] | undefined, count: number): number {
   const wanted = column.trim().toLowerCase();
-  const named = heading?.findIndex((cell) => cell.trim().toLowerCase() === wanted) ?? -1;
+  const named = heading?.findIndex((cell) => cell.toLowerCase() === wanted) ?? -1;
   if (named !== -1) return named;
   if (/^[1-9]\d*$/.test(wanted) && Number(wanted) <= count) return Number(wanted) - 1;
-  const choices = heading === undefined ? `1 to ${count}` : heading.map((cell) => cell.trim()).join(', ');
+  const choices = heading === undefined ? `1 to ${count}` : heading.join(', ');
   throw new AssayError('ASSAY_USAGE', `There is no column "${column}".`, `Name one of: ${choices}.`);
 }
 
-interface Row {
-  readonly text: string;
-  readonly broken: boolean;
-}
-
-/** csv-parse has a price per call, so rows come to it a thousand at a time. */
-function* batches(rows: Iterable<Row>): Generator<readonly Row[]> {
-  let batch: Row[] = [];
-  for (const row of rows) {
-    batch.push(row);
-    if (batch.length === 1000 || row.broken) {
-      yield batch;
-      batch = [];
-    }
-  }
-  yield batch;
-}
-
-/** The cells of each row; `undefined` where csv-parse refuses or sees other rows: then they are tried one by one. */
-function parsed(batch: readonly Row[], delimiter: string): readonly (readonly string[])[] | undefined {
-  if (batch.some(({ broken }) => broken)) return undefined;
-  if (batch.every(({ text }) => !text.includes('"'))) return batch.map(({ text }) => text.split(delimiter));
-  try {
-    const text = batch.map((row) => row.text).join('\n');
-    const rows = parse(text, { delimiter, relax_quotes: true, relax_column_count: true, skip_empty_lines: false, record_delimiter: '\n' });
-    return rows.length === batch.length ? rows : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The delimiter that the first line has most of. */
-function delimiterOf(text: string): string {
-  const newline = text.indexOf('\n');
-  const line = text.slice(0, Math.min(newline === -1 ? text.length : newline, 4096));
-  return [',', ';', '\t', '|'].reduce((best, mark) => (line.split(mark).length > line.split(best).length ? mark : best));
-}
-
-/** How far a quoted cell may run over lines before its opening quote counts as a slip. */
-const mostLines = 32;
-const mostCharacters = 1 << 16;
-
 /**
- * Cuts text into rows without splitting quoted cells. One quote that never closes spoils one row, not all that follow:
- * that is why the rows are cut here and only their cells by csv-parse.
+ * The delimiter by which most of the first lines have as many cells as one another, and the number of these lines; among
+ * equals the one that makes more cells. Comments, empty lines and what stands in quotes do not count. `undefined` where no
+ * mark divides the first line.
  */
-function* records(text: string, delimiter: string): Generator<Row> {
-  const separator = delimiter.charCodeAt(0);
-  for (let from = 0; from < text.length; ) {
-    let firstLine = -1;
-    let lines = 0;
-    let quoted = false;
-    let cellStart = true;
-    let end = from;
-    let broken = false;
-    for (; end < text.length; end++) {
-      const code = text.charCodeAt(end);
-      if (code === 0x22) {
-        if (cellStart) quoted = true;
-        else if (quoted && text.charCodeAt(end + 1) === 0x22) end++;
-        else if (quoted) quoted = false;
-        cellStart = false;
-        continue;
-      }
-      if (code === 0x0a) {
-        if (!quoted) break;
-        if (firstLine === -1) firstLine = end;
-        lines++;
-      }
-      broken = quoted && (lines > mostLines || (firstLine !== -1 && end - from > mostCharacters));
-      if (broken) break;
-      cellStart = !quoted && code === separator;
+export function delimiterOf(text: string): { readonly mark: string; readonly agreeing: number; readonly lines: number } | undefined {
+  const lines = text
+    .slice(0, sampleSize)
+    .split('\n')
+    .slice(0, text.length > sampleSize ? -1 : undefined)
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .slice(0, 40);
+  const sample = lines.length === 0 ? [text.slice(0, 4096)] : lines;
+  const bare = sample.map((line) => line.replace(/"[^"]*"/g, ''));
+  let best: { readonly mark: string; readonly agreeing: number; readonly cells: number } | undefined;
+  for (const mark of [',', ';', '\t', '|']) {
+    const counts = bare.map((line) => line.split(mark).length);
+    const cells = counts[0] ?? 1;
+    const agreeing = counts.filter((count) => count === cells).length;
+    if (cells > 1 && (best === undefined || agreeing > best.agreeing || (agreeing === best.agreeing && cells > best.cells))) {
+      best = { mark, agreeing, cells };
     }
-    broken ||= quoted && end === text.length;
-    if (broken) end = firstLine === -1 ? end : firstLine;
-    const stop = text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
-    const record = text.slice(from, stop);
-    from = end + 1;
-    if (record.trim() !== '') yield { text: record, broken };
-    else yield { text: '', broken: false };
   }
+  return best === undefined ? undefined : { mark: best.mark, agreeing: best.agreeing, lines: sample.length };
 }
+
+const sampleSize = 1 << 16;

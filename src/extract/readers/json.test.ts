@@ -45,3 +45,50 @@ test('one bad line among many is named and spoils nothing', () => {
     troubles: [{ part: 'row:3', message: 'not valid JSON, so it was read as plain text' }],
   });
 });
+
+test('JSON inside of strings is read, and its escapes are undone', () => {
+  const event = JSON.stringify({ message: JSON.stringify({ src: '198.51.100.1', urls: ['http://example.com/a'] }) }).replaceAll('/', '\\/');
+  expect(fieldsOf(readJson, event).fields).toEqual([
+    '198.51.100.1 message.src',
+    'http://example.com/a message.urls[0]',
+    'example.com message.urls[0]',
+  ]);
+  expect(fieldsOf(readJson, '{"a":"198\\u002e51.100.1","b":"[not JSON 198.51.100.2]"}').fields).toEqual([
+    '198.51.100.1 a',
+    '198.51.100.2 b',
+  ]);
+});
+
+test('names that mean something else make mentions doubtful, also above arrays', () => {
+  const document = {
+    os: { version: '10.2.3.4' },
+    message_id: ['a@example.com'],
+    ip: '198.51.100.1',
+    agent: { versions: ['198.51.100.2'] },
+  };
+  expect(fieldsOf(readJson, JSON.stringify(document)).fields).toEqual(['198.51.100.1 ip', '198.51.100.2 agent.versions[0]']);
+});
+
+test.each([
+  ['a megabyte of [', '['.repeat(1 << 20)],
+  ['a megabyte of [ and ]', '['.repeat(1 << 19) + ']'.repeat(1 << 19)],
+  ['a megabyte of objects in objects', `${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`],
+  ['a megabyte of quotes', '"'.repeat(1 << 20)],
+  ['a list of many', `[${'1,'.repeat(500_000)}1]`],
+  ['many keys', `{${Array.from({ length: 50_000 }, (_, i) => `"k${i}":{"__proto__":null}`).join(',')}}`],
+  ['strings in strings in strings', JSON.stringify([JSON.stringify([JSON.stringify([JSON.stringify(['x'.repeat(200_000)])])])])],
+])('%s are read to the end', (_, text) => {
+  expect(fieldsOf(readJson, text).fields).toEqual([]);
+});
+
+test('a key that is an observable is found once per place, one that is a field is not', () => {
+  expect(fieldsOf(readJson, '{"198.51.100.1":{"198.51.100.1":{}},"example.com":{},"host.name":{}}').fields).toEqual([
+    '198.51.100.1 text',
+    '198.51.100.1 198.51.100.1',
+  ]);
+});
+
+test('more bad lines than can be named are counted', () => {
+  const { troubles } = fieldsOf(readNdjson, '{\n'.repeat(150));
+  expect([troubles.length, troubles.at(-1)]).toEqual([101, { part: 'rows', message: '50 more rows were not valid JSON' }]);
+});

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { AssayError } from '../../domain/errors.ts';
 import { mostMentions } from '../gather.ts';
@@ -18,6 +21,21 @@ test.each([
   ['a.jsonl', '{"a": 1}', 'ndjson'],
   ['a.txt', '[.] is how people write dots', 'text'],
   ['a.md', '# x', 'text'],
+  ['stdin', '<?xml version="1.0"?><a>x</a>', 'xml'],
+  ['stdin', '<Event xmlns="x"><System/></Event>', 'xml'],
+  ['stdin', '<!doctype html><p>x', 'html'],
+  ['a.txt', '<?xml version="1.0"?><!DOCTYPE html><html xmlns="x"></html>', 'html'],
+  ['stdin', '<34>1 2026-01-01T00:00:00Z host app - - - x', 'text'],
+  ['a.rss', '<rss>x</rss>', 'xml'],
+  ['stdin', 'a;b\n1;2\n3;4\n', 'csv'],
+  ['stdin', 'one, two\nthree, four\nfive, six\n', 'text'],
+  ['a.log', 'a;b\n1;2\n3;4\n', 'text'],
+  [
+    'a.json',
+    '{"type":"bundle","id":"bundle--00000000-0000-4000-8000-000000000000","objects":[{"type":"x-a","id":"x-a--00000000-0000-4000-8000-000000000000"}]}',
+    'stix',
+  ],
+  ['stdin', '{"Event":{"info":"x","Attribute":[]}}', 'misp'],
 ] as const)('%s with %j is %s', async (name, text, kind) => {
   expect(await kindOf(name, text)).toBe(kind);
 });
@@ -25,7 +43,8 @@ test.each([
 test('the caller overrules name and content', async () => {
   const bytes = Buffer.from('{"a": "198.51.100.1"}');
   const { kind, findings } = await read({ name: 'a.json', bytes }, { kind: 'text' });
-  expect([kind, findings[0]?.mentions]).toEqual(['text', [{ written: '198.51.100.1', start: 7, end: 19, field: 'text' }]]);
+  const [mention] = findings[0]?.mentions ?? [];
+  expect([kind, mention?.written, mention?.start, mention?.end, mention?.field]).toEqual(['text', '198.51.100.1', 7, 19, 'text']);
   expect(
     (await read({ name: 'list', bytes: Buffer.from('a,b\n198.51.100.1,198.51.100.2') }, { column: 'b' })).findings.map(
       (f) => f.observable.value,
@@ -35,8 +54,8 @@ test('the caller overrules name and content', async () => {
 
 test('HTML files are read as what is seen and linked', async () => {
   const { findings } = await read({ name: 'a.html', bytes: Buffer.from('<p>198.51.<b>100.7</b></p>') });
-  expect(findings).toEqual([
-    { observable: { type: 'ipv4', value: '198.51.100.7' }, mentions: [{ written: '198.51.100.7', start: 1, end: 13, field: 'html' }] },
+  expect(findings.map(({ observable, mentions: [mention] }) => [observable.value, mention?.written, mention?.field])).toEqual([
+    ['198.51.100.7', '198.51.100.7', 'html'],
   ]);
 });
 
@@ -56,8 +75,133 @@ test('UTF-16 mails are read', async () => {
   ]);
 });
 
+const zip = (files: Readonly<Record<string, string | Uint8Array>>): Uint8Array =>
+  zipSync(
+    Object.fromEntries(Object.entries(files).map(([name, content]) => [name, typeof content === 'string' ? strToU8(content) : content])),
+  );
+const inside = async (name: string, bytes: Uint8Array, options = {}) => {
+  const { kind, findings, troubles } = await read({ name, bytes }, options);
+  return {
+    kind,
+    fields: findings.flatMap(({ observable, mentions }) => mentions.map(({ field }) => `${observable.value} ${field}`)),
+    troubles,
+  };
+};
+
+test('gzip leaves no trace: what is in it is read as its own kind', async () => {
+  expect(await inside('a.csv.gz', gzipSync('ip,x\n198.51.100.1,1\n'))).toEqual({
+    kind: 'csv',
+    fields: ['198.51.100.1 row:2/ip'],
+    troubles: [],
+  });
+  expect(await inside('stdin', gzipSync('{"a":"198.51.100.1"}'))).toEqual({ kind: 'json', fields: ['198.51.100.1 a'], troubles: [] });
+});
+
+test('gzip that is cut short gives what stands before, and says so', async () => {
+  const packed = gzipSync(`198.51.100.1\n${Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 65_537).join(' ')}`);
+  const { fields, troubles } = await inside('a.log.gz', packed.subarray(0, packed.length - 100));
+  expect([fields, troubles.map(({ part }) => part)]).toEqual([['198.51.100.1 text'], ['gzip']]);
+});
+
+test('files in an archive are read as their own kind', async () => {
+  const archive = zip({
+    'a.csv': 'ip,x\n198.51.100.1,1\n',
+    'mails/b.eml': 'From: a@example.com\nSubject: 198.51.100.2\n\nx',
+    'c.zip': zip({ 'd.json': '{"e":"198.51.100.3"}' }),
+    '__MACOSX/._a.csv': '198.51.100.9',
+    '../../etc/f.txt': '198.51.100.4',
+    'folder/': '',
+    'empty.txt': '',
+  });
+  const { kind, fields, troubles } = await inside('x.zip', archive);
+  expect([kind, fields.filter((field) => field.startsWith('198')), troubles]).toEqual([
+    'zip',
+    [
+      '198.51.100.1 entry:a.csv/row:2/ip',
+      '198.51.100.2 entry:mails/b.eml/header:subject',
+      '198.51.100.3 entry:c.zip/entry:d.json/e',
+      '198.51.100.4 entry:../../etc/f.txt/text',
+    ],
+    [],
+  ]);
+});
+
+test('whoever received a mail in an archive is known', async () => {
+  const mail = (to: string): string => `From: a@example.com\nTo: ${to}\nSubject: x\n\nx`;
+  const { facts } = await read({ name: 'x.zip', bytes: zip({ '1.eml': mail('b@example.com'), '2.eml': mail('c@example.com') }) });
+  expect(facts.mail?.recipients).toEqual(['b@example.com', 'c@example.com']);
+});
+
+test('a program in an archive is known by its hash, and spoils nothing', async () => {
+  const program = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 251);
+  const { fields, troubles } = await inside('x.zip', zip({ 'a.exe': program, 'b.txt': '198.51.100.1' }));
+  expect(fields).toEqual([`${createHash('sha256').update(program).digest('hex')} entry:a.exe`, '198.51.100.1 entry:b.txt/text']);
+  expect(troubles).toEqual([{ part: 'entry:a.exe', message: 'a.exe is binary and of no kind assay can read. Only its hash was taken.' }]);
+});
+
+test('an encrypted file is named', async () => {
+  const archive = zip({ 'a.txt': 'x'.repeat(100), 'b.txt': '198.51.100.1' });
+  const flags = Buffer.from(archive).indexOf('PK\x01\x02', 0, 'latin1') + 8;
+  archive[flags] = (archive[flags] ?? 0) | 1;
+  expect(await inside('x.zip', archive)).toEqual({
+    kind: 'zip',
+    fields: ['198.51.100.1 entry:b.txt/text'],
+    troubles: [{ part: 'entry:a.txt', message: 'it is encrypted; unpack it and give the files in it' }],
+  });
+});
+
+test('archives are opened three deep', async () => {
+  const deep = (levels: number): Uint8Array =>
+    levels === 0 ? strToU8('198.51.100.1') : zip({ [levels === 1 ? 'a.txt' : 'a.zip']: deep(levels - 1) });
+  expect((await inside('x.zip', deep(3))).fields).toContain('198.51.100.1 entry:a.zip/entry:a.zip/entry:a.txt/text');
+  const { fields, troubles } = await inside('x.zip', deep(4));
+  expect(fields.filter((field) => field.startsWith('198.'))).toEqual([]);
+  expect(troubles).toEqual([
+    { part: 'entry:a.zip/entry:a.zip/entry:a.zip', message: 'a.zip is inside 3 archives; it was not unpacked. Only its hash was taken.' },
+  ]);
+});
+
+test('a bomb in an archive spoils nothing', async () => {
+  const archive = zip({ 'a.txt': '198.51.100.1', 'bomb.txt': new Uint8Array(64 << 20).fill(0x20), 'b.txt': '198.51.100.2' });
+  expect(await inside('x.zip', archive)).toEqual({
+    kind: 'zip',
+    fields: ['198.51.100.1 entry:a.txt/text', '198.51.100.2 entry:b.txt/text'],
+    troubles: [
+      {
+        part: 'entry:bomb.txt',
+        message: expect.stringMatching(/^it unpacks to more than 250 times its size; the first \d+ bytes were read$/),
+      },
+    ],
+  });
+});
+
+test('a hundred thousand files are too many', async () => {
+  const files = Array.from({ length: 100_000 }, (_, i) => [`${i}.txt`, strToU8(i === 5 ? '198.51.100.1' : 'x')] as const);
+  const { fields, troubles } = await inside('x.zip', zipSync(Object.fromEntries(files), { level: 0 }));
+  expect([fields, troubles]).toEqual([
+    ['198.51.100.1 entry:5.txt/text'],
+    [{ part: 'entries', message: '1000 files of one input are read; 99000 more were not' }],
+  ]);
+});
+
+test('an archive without files, or with none that is whole, is refused or told', async () => {
+  await expect(inside('x.zip', zip({}))).rejects.toMatchObject({ code: 'ASSAY_INPUT_EMPTY' });
+  await expect(inside('x.gz', gzipSync(''))).rejects.toMatchObject({ code: 'ASSAY_INPUT_EMPTY' });
+  await expect(inside('x.zip', Buffer.from('PK\x03\x04'))).rejects.toMatchObject({ code: 'ASSAY_INPUT_EMPTY' });
+});
+
+test('an archive with every byte in turn broken throws nothing else', async () => {
+  const archive = zip({ 'a.txt': 'x'.repeat(50), 'b.json': '{"a":"198.51.100.1"}' });
+  for (let at = 4; at < archive.length; at++) {
+    const broken = Uint8Array.from(archive);
+    broken[at] = 255 - (broken[at] ?? 0);
+    const ended = await inside('x.zip', broken).catch((error: unknown) => error);
+    if (ended instanceof Error) expect(ended).toBeInstanceOf(AssayError);
+  }
+});
+
 test('whatever comes in, it reads or refuses with a code', async () => {
-  const name = fc.constantFrom('a.eml', 'a.csv', 'a.json', 'a.ndjson', 'a.html', 'a.txt', 'stdin');
+  const name = fc.constantFrom('a.eml', 'a.csv', 'a.json', 'a.ndjson', 'a.html', 'a.xml', 'a.txt', 'stdin');
   const text = fc.oneof(
     fc.string({ unit: 'binary' }),
     fc.json(),

@@ -1,92 +1,218 @@
+import { createHash } from 'node:crypto';
+import { AssayError } from '../../domain/errors.ts';
 import type { Extraction, SubmissionFacts, Trouble } from '../../domain/submission.ts';
 import { extractInto } from '../extract.ts';
 import { type Gathering, gather } from '../gather.ts';
+import type { Policy } from '../policy.ts';
+import { prefixed } from './annotate.ts';
+import { entriesOf, tooManyEntries } from './archive/entries.ts';
+import { type Allowance, mostBytes, mostEntries, unpack } from './archive/unpack.ts';
 import { readCsv } from './csv.ts';
-import { decode } from './decode.ts';
-import { parse, readJson, readNdjson } from './json.ts';
+import { decoded } from './decode.ts';
+import { readHtml } from './documents/html.ts';
+import { readMsg } from './documents/msg.ts';
+import { readOffice } from './documents/office.ts';
+import { readPdf } from './documents/pdf.ts';
+import { readMisp } from './exchange/misp.ts';
+import { readStix } from './exchange/stix.ts';
+import { parse, readJson, readNdjson, readValue } from './json.ts';
+import { binaryKind, extensionOf, type Kind, type TextKind, textKind } from './kind.ts';
 import { readEmail } from './mail/email.ts';
-import { htmlText } from './mail/html.ts';
+import { readXml } from './xml.ts';
 
-type Kind = Extraction['kind'];
+interface Input {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+interface Options {
+  /** Overrules what name and content tell of a text. */
+  readonly kind?: Kind;
+  /** Of a CSV: its name, or its number from 1. */
+  readonly column?: string;
+  readonly policy?: Policy;
+}
+
+interface Context {
+  readonly options: Options;
+  /** Archives around the input. */
+  readonly depth: number;
+  readonly allowance: Allowance;
+}
+
+type Read = Pick<Extraction, 'kind' | 'facts' | 'troubles'>;
+
+/** An archive in an archive in an archive is read, no deeper. */
+const deepest = 3;
 
 /**
- * Finds the observables in one input: a mail, CSV or TSV, JSON, NDJSON or text. `kind` overrules what name and content
- * tell; `column` limits a CSV to one column, by name or by number from 1. A part that cannot be read is named in
- * `troubles` and never spoils the rest. Throws an AssayError when there is nothing that could be read at all:
+ * Finds the observables in one input, which is known by its first bytes, its name or its content: a mail, a document, a
+ * list, JSON, a STIX bundle or MISP event, XML, HTML, text in any code page, and ZIP, tar and gzip archives of these. The
+ * fields of a file in an archive begin with `entry:name/`; gzip leaves no trace in them. A part that cannot be read is named
+ * in `troubles` and never spoils the rest. Throws an AssayError when there is nothing that could be read at all:
  * ASSAY_INPUT_EMPTY, ASSAY_INPUT_BINARY, ASSAY_INPUT_TOO_LARGE, or ASSAY_USAGE for a column that does not exist.
  */
-export async function read(
-  input: { readonly name: string; readonly bytes: Uint8Array },
-  options: { readonly kind?: Kind; readonly column?: string } = {},
-): Promise<Extraction> {
-  const text = decode(input.name, input.bytes);
-  const kind = options.kind ?? (options.column === undefined ? kindOf(input.name, text) : 'csv');
-  const gathering = gather();
-  const { facts, troubles } = await readAs(kind, gathering, input, text, options.column);
+export async function read(input: Input, options: Options = {}): Promise<Extraction> {
+  const gathering = gather(options.policy);
+  const allowance = { entries: mostEntries, bytes: mostBytes };
+  const { kind, facts, troubles } = await readInput(gathering, input, { options, depth: 0, allowance });
   return { kind, findings: gathering.findings(), facts, troubles: [...troubles, ...gathering.troubles()] };
 }
 
-async function readAs(
-  kind: Kind,
-  gathering: Gathering,
-  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
-  text: string,
-  column: string | undefined,
-): Promise<{ readonly facts: SubmissionFacts; readonly troubles: readonly Trouble[] }> {
-  const extension = extensionOf(name);
+async function readInput(gathering: Gathering, input: Input, context: Context): Promise<Read> {
+  const { name, bytes } = input;
+  const kind = binaryKind(name, bytes);
+  switch (kind) {
+    case 'zip':
+    case 'tar':
+      return readArchive(gathering, kind, input, context);
+    case 'gzip':
+      return readGzip(gathering, input, context);
+    case 'pdf':
+      return { kind, facts: {}, troubles: await readPdf(gathering, bytes) };
+    case 'office':
+      return { kind, facts: {}, troubles: readOffice(gathering, bytes) };
+    case 'msg':
+      return { kind, ...(await readMsg(gathering, bytes)) };
+    default:
+      return readText(gathering, input, context.options);
+  }
+}
+
+async function readText(gathering: Gathering, { name, bytes }: Input, { kind: forced, column }: Options): Promise<Read> {
+  const { text, troubles: guessed } = decoded(name, bytes);
+  const found: TextKind = forced !== undefined ? { kind: forced } : column === undefined ? textKind(name, text) : { kind: 'csv' };
+  const { kind } = found;
+  const told = (troubles: readonly Trouble[]): Read => ({ kind, facts: {}, troubles: [...guessed, ...troubles] });
   switch (kind) {
     case 'email':
-      return readEmail(gathering, bytes);
-    case 'csv': {
-      const options = { ...(extension === 'tsv' ? { delimiter: '\t' } : {}), ...(column === undefined ? {} : { column }) };
-      return { facts: {}, troubles: readCsv(gathering, text, options) };
-    }
+      // Its parts have charsets of their own: what was guessed for the whole says nothing.
+      return { kind, ...(await readEmail(gathering, bytes)) };
+    case 'csv':
+      return told(
+        readCsv(gathering, text, {
+          ...(extensionOf(name) === 'tsv' ? { delimiter: '\t' } : {}),
+          ...(column === undefined ? {} : { column }),
+        }),
+      );
     case 'json':
-      return { facts: {}, troubles: readJson(gathering, text) };
+    case 'stix':
+    case 'misp':
+      return told(readParsed(gathering, kind, text, found.parsed ?? parse(text)));
     case 'ndjson':
-      return { facts: {}, troubles: readNdjson(gathering, text) };
-    case 'text':
-      if (/^(?:s?html?|xhtml|svg)$/.test(extension)) extractInto(gathering, htmlText(text), 'html');
-      else extractInto(gathering, text, 'text');
-      return { facts: {}, troubles: [] };
+      return told(readNdjson(gathering, text));
+    case 'xml':
+      return told(readXml(gathering, text));
+    case 'html':
+      return told(readHtml(gathering, text));
+    default:
+      extractInto(gathering, text, 'text');
+      return told([]);
   }
 }
 
-const byExtension: Readonly<Record<string, Kind>> = { eml: 'email', csv: 'csv', tsv: 'csv', ndjson: 'ndjson', jsonl: 'ndjson' };
-
-/** The name decides where it can; JSON and mails are also known by how they begin. CSV without its name reads well as text. */
-function kindOf(name: string, text: string): Kind {
-  const named = byExtension[extensionOf(name)];
-  if (named !== undefined) return named;
-  const start = text.slice(0, 4096).trimStart();
-  if (/^[{[]/.test(start)) {
-    const line = text.trimStart().split('\n', 1)[0] ?? '';
-    const rest = text.trimStart().slice(line.length);
-    if (start.startsWith('{') && rest.trimStart().startsWith('{') && parse(line) !== undefined) return 'ndjson';
-    if (extensionOf(name) === 'json' || parse(text) !== undefined) return 'json';
-  }
-  return extensionOf(name) === 'json' ? 'json' : looksLikeMail(start) ? 'email' : 'text';
+function readParsed(gathering: Gathering, kind: Kind, text: string, parsed: TextKind['parsed']): readonly Trouble[] {
+  if (parsed === undefined) return readJson(gathering, text);
+  if (kind === 'stix') readStix(gathering, parsed.value);
+  else if (kind === 'misp') readMisp(gathering, parsed.value);
+  else readValue(gathering, parsed.value);
+  return [];
 }
 
-const mailHeaders = new Set(
-  'received from to subject date mime-version message-id return-path delivered-to reply-to content-type dkim-signature arc-seal authentication-results x-received'.split(
-    ' ',
-  ),
-);
-
-/** Header lines from the first line on, three of them headers that mails have. */
-function looksLikeMail(start: string): boolean {
-  const lines = start.replace(/^From .*\r?\n/, '').split(/\r?\n/);
-  const known = new Set<string>();
-  for (const line of lines) {
-    if (/^[ \t]/.test(line)) continue;
-    const name = /^([A-Za-z][A-Za-z0-9-]*):/.exec(line)?.[1]?.toLowerCase();
-    if (name === undefined) break;
-    if (mailHeaders.has(name)) known.add(name);
-  }
-  return known.size >= 3;
+async function readGzip(gathering: Gathering, { name, bytes }: Input, context: Context): Promise<Read> {
+  if (context.depth >= deepest) throw tooDeep(name);
+  const { bytes: inner, failure } = await unpack(bytes, 'gzip', context.allowance);
+  const innerName = name.replace(/\.t[ga]z$/i, '.tar').replace(/\.g?z(?:ip)?$/i, '');
+  const read = await readInput(gathering, { name: innerName, bytes: inner }, { ...context, depth: context.depth + 1 });
+  return failure === undefined ? read : { ...read, troubles: [{ part: 'gzip', message: `${name}: ${failure}` }, ...read.troubles] };
 }
 
-function extensionOf(name: string): string {
-  return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+function tooDeep(name: string): AssayError {
+  return new AssayError(
+    'ASSAY_INPUT_TOO_LARGE',
+    `${name} is inside ${deepest} archives; it was not unpacked.`,
+    'Unpack it and give the files in it.',
+  );
+}
+
+/** Troubles of one archive that are told one by one; the others are counted. */
+const mostTold = 50;
+/** Programs in one input that are looked up by their hash. */
+const mostHashed = 100;
+
+async function readArchive(gathering: Gathering, kind: 'zip' | 'tar', { name, bytes }: Input, context: Context): Promise<Read> {
+  if (context.depth >= deepest) throw tooDeep(name);
+  const facts: SubmissionFacts[] = [];
+  const troubles: Trouble[] = [];
+  let hashed = 0;
+  let read = 0;
+  const entries = entriesOf(kind, bytes, context.allowance);
+  let next = await entries.next();
+  for (; next.done !== true; next = await entries.next()) {
+    const { name: entryName, bytes: content, failure } = next.value;
+    const part = `entry:${shown(entryName)}`;
+    read++;
+    if (failure !== undefined) troubles.push({ part, message: failure });
+    if (content.length === 0) continue;
+    const inner = await readEntry(
+      prefixed(gathering, `${part}/`),
+      { name: entryName, bytes: content },
+      { ...context, depth: context.depth + 1 },
+    );
+    if (inner.facts !== undefined) facts.push(inner.facts);
+    for (const trouble of inner.troubles)
+      troubles.push({ part: trouble.part === '' ? part : `${part}/${trouble.part}`, message: trouble.message });
+    if (inner.isFile && failure === undefined && hashed++ < mostHashed) addHash(gathering, content, part);
+  }
+  if (read === 0) throw new AssayError('ASSAY_INPUT_EMPTY', `There are no files in ${name}.`, 'Give an archive with files in it.');
+  if (troubles.length > mostTold)
+    troubles.splice(mostTold, Infinity, { part: 'entries', message: `${troubles.length - mostTold} more troubles with files in it` });
+  if (next.value > 0) troubles.push({ part: 'entries', message: `${tooManyEntries}; ${next.value} more were not` });
+  return { kind, facts: together(facts), troubles };
+}
+
+interface EntryRead {
+  readonly facts: SubmissionFacts | undefined;
+  readonly troubles: readonly Trouble[];
+  /** Something people run or open, so that its hash is worth a look; not a list or log. */
+  readonly isFile: boolean;
+}
+
+async function readEntry(gathering: Gathering, input: Input, context: Context): Promise<EntryRead> {
+  try {
+    const { kind, facts, troubles } = await readInput(gathering, input, context);
+    return { facts, troubles, isFile: documents.has(kind) };
+  } catch (error) {
+    if (error instanceof AssayError && error.code === 'ASSAY_INPUT_EMPTY') return { facts: undefined, troubles: [], isFile: false };
+    const message =
+      error instanceof AssayError
+        ? error.message
+        : `it could not be read (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
+    return { facts: undefined, troubles: [{ part: '', message: `${message} Only its hash was taken.` }], isFile: true };
+  }
+}
+
+const documents: ReadonlySet<Kind> = new Set(['pdf', 'office', 'msg', 'zip', 'tar']);
+
+function addHash(gathering: Gathering, bytes: Uint8Array, field: string): void {
+  if (gathering.policy.types?.has('sha256') === false) return;
+  const value = createHash('sha256').update(bytes).digest('hex');
+  const mention = { written: value, start: 0, end: value.length, field, confidence: 1, reason: 'the SHA-256 of a file in the archive' };
+  gathering.add({ type: 'sha256', value }, mention);
+}
+
+/** The first mail speaks for all; but whoever received any of them is to be protected. */
+function together(facts: readonly SubmissionFacts[]): SubmissionFacts {
+  const mails = facts.flatMap(({ mail }) => (mail === undefined ? [] : [mail]));
+  const attachments = facts.flatMap((each) => each.attachments ?? []);
+  const [first] = mails;
+  return {
+    ...(first === undefined ? {} : { mail: { ...first, recipients: [...new Set(mails.flatMap(({ recipients }) => recipients))] } }),
+    ...(attachments.length === 0 ? {} : { attachments }),
+  };
+}
+
+/** A name of a file as part of a field: of one line, and not too long. */
+function shown(name: string): string {
+  return name.replace(/[\u0000-\u001f\u007f]/g, '\ufffd').slice(0, 200);
 }

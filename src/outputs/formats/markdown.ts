@@ -6,6 +6,7 @@ import { forMarkdown, markdownCode, markdownLink } from '../escape.ts';
 import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
 import { shorten } from '../measure.ts';
 import {
+  alsoFoundLines,
   closingText,
   contextText,
   coverageText,
@@ -35,6 +36,7 @@ export const markdown: Format = {
     yield `- **Marking:** ${markingText(submission)}\n`;
     yield `- **Verdicts:** ${totalsText(enrichments)}\n`;
     yield `- **Coverage:** ${coverageText(report.coverage)}\n`;
+    for (const line of alsoFoundLines(report)) yield `- **Also found,** ${line}\n`;
     yield `- **State:** ${closingText(report)}\n`;
 
     const sorted = worstFirst(enrichments);

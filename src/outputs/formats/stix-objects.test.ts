@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { observableTypes } from '../../domain/observable.ts';
 import { stixObservable } from './stix-objects.ts';
 
 test.each([
@@ -20,6 +21,7 @@ test.each([
     "[url:value = 'https://example.com/research/index.html']",
   ],
   ['email', 'john@example.com', 'email-addr--7165e2a9-671f-585d-b1e1-ca59c671d934', "[email-addr:value = 'john@example.com']"],
+  ['mac', 'd2:fb:49:24:37:18', 'mac-addr--757b1725-9903-54f5-a855-1240691d7659', "[mac-addr:value = 'd2:fb:49:24:37:18']"],
   ['asn', 'AS15139', 'autonomous-system--3aa27478-50b5-5ab8-9da9-cdc12b657fff', '[autonomous-system:number = 15139]'],
 ] as const)('%s %s has the id every producer gives it', (type, value, id, pattern) => {
   const made = stixObservable({ type, value });
@@ -46,4 +48,45 @@ test('a hash is a file; a pattern cannot be left; a CVE is a vulnerability and n
     },
   });
   expect(stixObservable({ type: 'asn', value: 'not a number' })).toBeUndefined();
+});
+
+test.each([
+  ['sha224', 'ab'.repeat(28), { type: 'file', hashes: { 'SHA-224': 'ab'.repeat(28) } }, `[file:hashes.'SHA-224' = '${'ab'.repeat(28)}']`],
+  ['ssdeep', '3:a/b:c', { type: 'file', hashes: { SSDEEP: '3:a/b:c' } }, "[file:hashes.'SSDEEP' = '3:a/b:c']"],
+  ['file-name', "it's.exe", { type: 'file', name: "it's.exe" }, "[file:name = 'it\\'s.exe']"],
+  ['mutex', 'Global\\x', { type: 'mutex', name: 'Global\\x' }, "[mutex:name = 'Global\\\\x']"],
+  [
+    'registry-key',
+    'HKLM\\Software\\Run',
+    { type: 'windows-registry-key', key: 'HKEY_LOCAL_MACHINE\\Software\\Run' },
+    "[windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\\\Software\\\\Run']",
+  ],
+  ['file-path', '/etc/cron.d/', { type: 'directory', path: '/etc/cron.d/' }, "[directory:path = '/etc/cron.d/']"],
+  ['email', 'user@[192.0.2.1]', { type: 'email-addr', value: 'user@[192.0.2.1]' }, "[email-addr:value = 'user@[192.0.2.1]']"],
+] as const)('%s %s', (type, value, object, pattern) => {
+  expect(stixObservable({ type, value })).toMatchObject({ object, pattern });
+});
+
+test.each([
+  ['C:\\Windows\\x.exe', 'C:\\Windows', 'x.exe'],
+  ['C:\\x.exe', 'C:\\', 'x.exe'],
+  ['/bin/sh', '/bin', 'sh'],
+  ['/sh', '/', 'sh'],
+  ['%APPDATA%\\a/b.dll', '%APPDATA%', 'a/b.dll'],
+])('the path %s is a file in a directory', (value, path, name) => {
+  const made = stixObservable({ type: 'file-path', value });
+  expect(made).toMatchObject({
+    object: { type: 'file', name, parent_directory_ref: made?.beside?.id },
+    beside: { type: 'directory', path },
+  });
+  expect(made?.pattern).toBe(`[file:name = '${name}' AND file:parent_directory_ref.path = '${path.replaceAll('\\', '\\\\')}']`);
+});
+
+test('what has no object in STIX has none here', () => {
+  expect(observableTypes.filter((type) => stixObservable({ type, value: '1' }) === undefined)).toEqual([
+    ...['ip-range', 'xmpp', 'imphash', 'authentihash', 'ja3', 'ja4', 'jarm', 'cwe', 'attack-id', 'yara-rule'],
+    ...['bitcoin', 'bitcoin-cash', 'ethereum', 'monero', 'litecoin', 'dogecoin', 'dash', 'zcash', 'ripple', 'tron', 'cardano', 'stellar'],
+    ...['named-pipe', 'user-agent', 'google-analytics-id', 'adsense-id', 'tag-manager-id'],
+    ...['telegram-token', 'telegram-handle', 'discord-token', 'discord-handle', 'phone', 'arn', 'uuid'],
+  ]);
 });

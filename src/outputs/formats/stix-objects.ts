@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tlp } from '../../domain/marking.ts';
-import type { Observable } from '../../domain/observable.ts';
+import type { Observable, ObservableType } from '../../domain/observable.ts';
 
 /** One STIX object. Which properties it has depends on its type; those here all have. */
 export type StixObject = { readonly type: string; readonly id: string; readonly spec_version: '2.1' } & Readonly<Record<string, unknown>>;
@@ -26,75 +26,123 @@ export function ownId(type: string, ...parts: readonly string[]): string {
   return `${type}--${uuid5(ownNamespace, JSON.stringify([type, ...parts]))}`;
 }
 
-const hashNames = { md5: 'MD5', sha1: 'SHA-1', sha256: 'SHA-256', sha512: 'SHA-512' } as const;
+/** Of hash-algorithm-ov; SHA-224 and SHA-384 were in that of STIX 2.0, and the vocabulary is open. */
+const hashNames: Readonly<Partial<Record<ObservableType, string>>> = {
+  md5: 'MD5',
+  sha1: 'SHA-1',
+  sha224: 'SHA-224',
+  sha256: 'SHA-256',
+  sha384: 'SHA-384',
+  sha512: 'SHA-512',
+  ssdeep: 'SSDEEP',
+  tlsh: 'TLSH',
+};
 
-/** A STIX object for an observable and how a pattern matches it. */
-interface Shape {
-  readonly type: string;
-  /** The id contributing properties (STIX 2.1 §6): always one key, so JSON.stringify writes what RFC 8785 asks for. */
-  readonly identity: Readonly<Record<string, unknown>>;
-  readonly pattern: string;
+/** STIX 2.1 §6.17: a key begins with its hive in full. */
+const hives: Readonly<Record<string, string>> = {
+  HKLM: 'HKEY_LOCAL_MACHINE',
+  HKCU: 'HKEY_CURRENT_USER',
+  HKCR: 'HKEY_CLASSES_ROOT',
+  HKU: 'HKEY_USERS',
+  HKCC: 'HKEY_CURRENT_CONFIG',
+};
+
+/** Observables whose object has their value in one property. */
+const plain: Readonly<Partial<Record<ObservableType, readonly [object: string, property: string]>>> = {
+  ipv4: ['ipv4-addr', 'value'],
+  ipv6: ['ipv6-addr', 'value'],
+  domain: ['domain-name', 'value'],
+  url: ['url', 'value'],
+  email: ['email-addr', 'value'],
+  mac: ['mac-addr', 'value'],
+  'file-name': ['file', 'name'],
+  mutex: ['mutex', 'name'],
+};
+
+/** Catalogues of vulnerabilities, by the name STIX gives them. */
+const catalogues: Readonly<Partial<Record<ObservableType, string>>> = { cve: 'cve', ghsa: 'ghsa' };
+
+interface Made {
+  readonly object: StixObject;
+  /** Finds it in the wild; a vulnerability has none. */
+  readonly pattern?: string;
+  /** What the object refers to. */
+  readonly beside?: StixObject;
 }
 
-function shape({ type, value }: Observable): Shape | undefined {
-  const quoted = `'${value.replace(/[\\']/g, '\\$&')}'`;
-  const plain = (name: string, operator = '='): Shape => ({
-    type: name,
-    identity: { value },
-    pattern: `[${name}:value ${operator} ${quoted}]`,
-  });
+/**
+ * The object an observable is in STIX, and the pattern that finds it. `undefined` for what has no object there: ranges, chat
+ * addresses, import and TLS fingerprints, coins, pipes, user agents, accounts, trackers, phones, UUIDs, and names of behaviour, whose
+ * objects ATT&CK publishes itself. A custom object would be read by nobody but us; the note of such an observable says all the same.
+ */
+export function stixObservable({ type, value }: Observable): Made | undefined {
+  const [object, property] = plain[type] ?? [];
+  if (object !== undefined && property !== undefined)
+    return { object: cyberObservable(object, { [property]: value }), pattern: `[${object}:${property} = ${quoted(value)}]` };
+  const hash = hashNames[type];
+  if (hash !== undefined)
+    return { object: cyberObservable('file', { hashes: { [hash]: value } }), pattern: `[file:hashes.'${hash}' = ${quoted(value)}]` };
+  const catalogue = catalogues[type];
+  if (catalogue !== undefined) return { object: vulnerability(catalogue, value) };
   switch (type) {
-    case 'ipv4':
-      return plain('ipv4-addr');
-    case 'ipv6':
-      return plain('ipv6-addr');
-    case 'cidr':
-      return plain(value.includes(':') ? 'ipv6-addr' : 'ipv4-addr', 'ISSUBSET');
-    case 'domain':
-      return plain('domain-name');
-    case 'url':
-      return plain('url');
-    case 'email':
-      return plain('email-addr');
-    case 'md5':
-    case 'sha1':
-    case 'sha256':
-    case 'sha512':
-      return {
-        type: 'file',
-        identity: { hashes: { [hashNames[type]]: value } },
-        pattern: `[file:hashes.'${hashNames[type]}' = ${quoted}]`,
-      };
+    case 'cidr': {
+      const name = value.includes(':') ? 'ipv6-addr' : 'ipv4-addr';
+      return { object: cyberObservable(name, { value }), pattern: `[${name}:value ISSUBSET ${quoted(value)}]` };
+    }
     case 'asn': {
       const number = /^(?:AS)?(\d{1,10})$/i.exec(value)?.[1];
       if (number === undefined) return undefined;
-      return { type: 'autonomous-system', identity: { number: Number(number) }, pattern: `[autonomous-system:number = ${Number(number)}]` };
+      const object = cyberObservable('autonomous-system', { number: Number(number) });
+      return { object, pattern: `[autonomous-system:number = ${Number(number)}]` };
     }
-    case 'cve':
+    case 'file-path':
+      return filePath(value);
+    case 'registry-key': {
+      const hive = value.split('\\', 1)[0] ?? '';
+      const key = `${hives[hive.toUpperCase()] ?? hive}${value.slice(hive.length)}`;
+      return { object: cyberObservable('windows-registry-key', { key }), pattern: `[windows-registry-key:key = ${quoted(key)}]` };
+    }
+    default:
       return undefined;
   }
 }
 
-/** The object an observable is in STIX, and the pattern that finds it: a CVE is a vulnerability and has none. */
-export function stixObservable(observable: Observable): { readonly object: StixObject; readonly pattern?: string } | undefined {
-  if (observable.type === 'cve') {
-    const name = observable.value;
-    return {
-      object: {
-        type: 'vulnerability',
-        id: ownId('vulnerability', name),
-        spec_version: '2.1',
-        created: timeless,
-        modified: timeless,
-        name,
-        external_references: [{ source_name: 'cve', external_id: name }],
-      },
-    };
-  }
-  const made = shape(observable);
-  if (made === undefined) return undefined;
-  const id = `${made.type}--${uuid5(observableNamespace, JSON.stringify(made.identity))}`;
-  return { object: { type: made.type, id, spec_version: '2.1', ...made.identity }, pattern: made.pattern };
+/** A file in its directory; a path that ends in a separator is the directory. */
+function filePath(path: string): Made {
+  const separator = path.includes('\\') ? '\\' : '/';
+  const at = path.lastIndexOf(separator);
+  const name = path.slice(at + 1);
+  if (name === '') return { object: cyberObservable('directory', { path }), pattern: `[directory:path = ${quoted(path)}]` };
+  if (at === -1) return { object: cyberObservable('file', { name }), pattern: `[file:name = ${quoted(name)}]` };
+  // The separator belongs to a root: `C:\`, `/`.
+  const folder = at === 0 || path[at - 1] === ':' ? path.slice(0, at + 1) : path.slice(0, at);
+  const directory = cyberObservable('directory', { path: folder });
+  return {
+    object: cyberObservable('file', { name, parent_directory_ref: directory.id }),
+    pattern: `[file:name = ${quoted(name)} AND file:parent_directory_ref.path = ${quoted(folder)}]`,
+    beside: directory,
+  };
+}
+
+/** `identity`: the id contributing properties (STIX 2.1 §6), keys in order, so that JSON.stringify writes what RFC 8785 asks for. */
+function cyberObservable(type: string, identity: Readonly<Record<string, unknown>>): StixObject {
+  return { type, id: `${type}--${uuid5(observableNamespace, JSON.stringify(identity))}`, spec_version: '2.1', ...identity };
+}
+
+function vulnerability(catalogue: string, name: string): StixObject {
+  return {
+    type: 'vulnerability',
+    id: ownId('vulnerability', name),
+    spec_version: '2.1',
+    created: timeless,
+    modified: timeless,
+    name,
+    external_references: [{ source_name: catalogue, external_id: name }],
+  };
+}
+
+function quoted(value: string): string {
+  return `'${value.replace(/[\\']/g, '\\$&')}'`;
 }
 
 /** When objects that are the same in every report came to be: two reports must not disagree about it. */

@@ -4,7 +4,7 @@ import type { Format } from '../../domain/ports.ts';
 import type { Enrichment, Report } from '../../domain/report.ts';
 import { forJson } from '../escape.ts';
 import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
-import { closingText, coverageText, markingText, sandboxLines, scoreText, signed, totalsText } from '../phrases.ts';
+import { alsoFoundLines, closingText, coverageText, markingText, sandboxLines, scoreText, signed, totalsText } from '../phrases.ts';
 import { assayIdentity, ownId, type StixObject, stixObservable, timeless, tlpMarking } from './stix-objects.ts';
 
 /**
@@ -71,13 +71,13 @@ function tell(enrichment: Enrichment, { report, played, add }: Telling): void {
 
   const made = stixObservable(observable);
   const about = made?.object ?? assayIdentity;
-  if (made !== undefined) add(made.object, tlp);
+  for (const object of [made?.object, made?.beside]) if (object !== undefined) add(object, tlp);
   add(note(enrichment, report, about.id), tlp);
   if (made === undefined) return;
   for (const { type, observable: other } of relations(enrichment)) {
-    const target = stixObservable(other)?.object;
+    const { object: target, beside } = stixObservable(other) ?? {};
     if (target === undefined || target.id === about.id) continue;
-    add(target, tlp);
+    for (const object of [target, beside]) if (object !== undefined) add(object, tlp);
     if (allowed(about.type, type, target.type)) relate(type, about.id, target.id);
     else relate('related-to', about.id, target.id, type === 'related-to' ? undefined : type);
   }
@@ -88,7 +88,7 @@ function tell(enrichment: Enrichment, { report, played, add }: Telling): void {
     first_observed: seen,
     last_observed: seen,
     number_observed: Math.min(Math.max(1, mentions.length), 999_999_999),
-    object_refs: [about.id],
+    object_refs: [about.id, ...(made.beside === undefined ? [] : [made.beside.id])],
   };
   const data = own('observed-data', [key], sighting);
   add(data, tlp);
@@ -153,6 +153,7 @@ function reportNote(report: Report): StixObject {
     ...sandboxLines(report.enrichments),
     `${totalsText(enrichments)}; ${coverageText(coverage)}; ${markingText(submission)}.`,
     closingText(report),
+    ...alsoFoundLines(report).map((line) => `Also found, ${line}`),
     ...troubles.map(({ part, message }) => `Not read: ${part}: ${message}`),
   ].join('\n');
   const abstract = `assay report on ${submission.title ?? submission.origin}`;

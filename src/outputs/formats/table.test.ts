@@ -31,6 +31,7 @@ failed: urlscan (1 of 4 values, HTTP 503) - something is wrong at its end
 parked: otx (1 of 4 values, until 2026-11-24 00:00 UTC, the day is spent) - no quota for now
 not asked: virustotal (2 of 4 values) - not set up (assay sources tells what is missing)
 unread: attachment:x[.]zip - encrypted
+also found, of types no source knows: 5 file-name, 2 user-agent (assay extract lists them)
 
 1 malicious, 1 suspicious, 1 unknown, 1 benign; 5 of 7 answered
 Not complete: 5 of 7 lookups answered, 1 failed, 1 parked. A verdict can still change. Parts of

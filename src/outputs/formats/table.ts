@@ -7,6 +7,7 @@ import { type Gap, gaps, gapWords, reasonWords } from '../gaps.ts';
 import { columns, pad, shorten, wrap } from '../measure.ts';
 import { levelLooks, type Paint, painter, type TextOptions } from '../paint.ts';
 import {
+  alsoFoundLines,
   closingText,
   contextText,
   coverageText,
@@ -49,7 +50,9 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
   yield* unanswered(missing, enrichments.length, width, paint);
   for (const { part, message } of troubles)
     yield* hanging(`unread: ${inert(forTerminal(`${part} - ${message}`))}`, width, (line) => paint('yellow', line));
-  if (missing.length + troubles.length > 0) yield '\n';
+  const also = alsoFoundLines(report);
+  for (const line of also) yield* hanging(`also found, ${line}`, width, (text) => paint('dim', text));
+  if (missing.length + troubles.length + also.length > 0) yield '\n';
   if (enrichments.length > 0)
     yield* hanging(`${totalsText(enrichments)}; ${coverageText(report.coverage)}`, width, (line) => paint('bold', line));
   yield* hanging(closingText(report), width, (line) => paint(report.complete ? 'dim' : 'yellow', line));

@@ -51,7 +51,7 @@ contract(source, {
 });
 
 test('the table holds the digests of the bytes it names, and no others', () => {
-  const told = Object.fromEntries(knownContents.map(({ what, md5, sha1, sha256, sha512 }) => [what, { md5, sha1, sha256, sha512 }]));
+  const told = Object.fromEntries(knownContents.map(({ what, label: _, ...told }) => [what, told]));
   expect(told).toEqual(Object.fromEntries(Object.entries(bytes).map(([what, content]) => [what, digests(content)])));
 });
 

@@ -12,7 +12,10 @@ export default defineSource({
   name: 'MISP',
   homepage: 'https://www.misp-project.org',
   about: 'Events shared with you on your own MISP server.',
-  accepts: ['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'md5', 'sha1', 'sha256', 'sha512', 'cve', 'asn'],
+  accepts: [
+    ...(['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'asn', 'cve', 'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const),
+    ...(['imphash', 'authentihash', 'ssdeep', 'tlsh', 'ja3', 'jarm', 'bitcoin', 'monero', 'dash'] as const),
+  ],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: null,
@@ -50,8 +53,9 @@ export default defineSource({
   },
 });
 
-/** MISP keeps what its users typed: a bare host's URL also without the slash. */
+/** MISP keeps what its users typed: a bare host's URL also without the slash, a TLSH as older tools wrote it. */
 function spellings({ type, value }: Observable): string[] {
+  if (type === 'tlsh') return [value, value.replace(/^T1/, '')];
   return type === 'url' && /^[a-z]+:\/\/[^/?#]+\/$/.test(value) ? [value, value.slice(0, -1)] : [value];
 }
 

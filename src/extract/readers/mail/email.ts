@@ -121,7 +121,8 @@ async function readMessage(gathering: Gathering, { bytes: given, prefix, depth }
     // Pictures of the layout: thousands of mails share them, and looking them up tells nothing.
     if (!(part.related === true && part.mimeType.startsWith('image/'))) {
       const { sha256 } = attachment;
-      gathering.add({ type: 'sha256', value: sha256 }, { written: sha256, start: 0, end: sha256.length, field });
+      const mention = { written: sha256, start: 0, end: sha256.length, field, confidence: 1, reason: 'the hash of an attachment' };
+      gathering.add({ type: 'sha256', value: sha256 }, mention);
     }
     // Reports of delivery and abuse name whom a mail was for.
     if (part.mimeType.startsWith('message/')) for (const recipient of recipientsIn(content)) recipients.add(recipient);

@@ -1,47 +1,54 @@
-import { ALPHA, bits, DIGIT } from './characters.ts';
+import { schemeOf } from '../scan/network/schemes.ts';
+import { DIGIT, kindOf, LETTER } from '../scan/text/characters.ts';
+import type { Edit } from './edit.ts';
 
-const defangedSchemes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries('hxxp hxtp htxp hzzp hzzzp h**p h__p htxxp hxxxp hxxx xxxx ttp meow http'.split(' ').map((word) => [word, 'http'])),
-  ...Object.fromEntries(
-    'hxxps hxtps htxps hzzps hzzzps h**ps h__ps htxxps hxxxps hxxxs xxxxs xxxxx ttps meows https'.split(' ').map((word) => [word, 'https']),
-  ),
-  ...{ fxp: 'ftp', ftx: 'ftp', fxps: 'ftps', ftxs: 'ftps', sfxp: 'sftp', ftp: 'ftp', ftps: 'ftps', sftp: 'sftp' },
-};
-/** Plain schemes whose separator alone may be defanged: `tcp[://]`. */
-const plain = new Set('tftp ws wss tcp udp ldap ldaps smb ssh telnet irc ircs socks4 socks5 rtsp'.split(' '));
+/** Words before `__` and `//` that are meant as the scheme of a link, not as a name. */
+const linked = /^(?:https?|ftps?|sftp)$/;
 
 /**
- * A scheme and the separator after it, where either is defanged: `hxxp://`, `http[:]//`, `https[://]`, `http:\\`,
- * `http__`, `http// `. `i` is where the separator begins; `done` is where the untouched text begins. Bounded.
+ * A scheme and the separator after it, where either is written otherwise: `hxxp://`, `http[:]//`, `https[://]`, `http:\\`,
+ * `http__`, `http// `, `http%3A%2F%2F`. `i` is where the separator begins; `done` is where the untouched text begins. Bounded.
  */
-export function separatorAt(text: string, i: number, done: number): { start: number; end: number; by: string } | undefined {
+export function separatorAt(text: string, i: number, done: number): Edit | undefined {
   const end = separatorEnd(text, i);
   if (end === -1) return undefined;
   const spaced = text[i - 1] === ' ' && text[i] === ':';
   const wordEnd = spaced || text[i - 1] === ']' ? i - 1 : i;
   let start = wordEnd;
-  while (start > done && start > wordEnd - 8 && isSchemeCharacter(text.charCodeAt(start - 1))) start--;
+  while (start > done && start > wordEnd - 10 && isSchemeCharacter(text.charCodeAt(start - 1))) start--;
   // Emphasis of Markdown in front (`**hxxp://`) is not part of the word.
   while (start < wordEnd && (text[start] === '*' || text[start] === '_')) start++;
   const word = text.slice(start, wordEnd).toLowerCase();
-  if (!Object.hasOwn(defangedSchemes, word) && !plain.has(word)) return undefined;
+  const scheme = meantBy(word);
+  if (scheme === undefined) return undefined;
   if (wordEnd < i && !spaced && start > done && '[('.includes(text[start - 1] ?? ' ')) start--;
-  const scheme = defangedSchemes[word] ?? word;
   const bare = text[i] === '_' || text[i] === '/';
-  if (bare && scheme !== 'http' && scheme !== 'https') return undefined;
+  if (bare && !linked.test(scheme)) return undefined;
   const host = skipGap(text, end);
   if (scheme === word && !spaced && wordEnd === i && host === end && text.startsWith('://', i) && end === i + 3) return undefined;
   return { start, end: host, by: `${scheme}://` };
+}
+
+/** `h**p` has letters starred out. */
+function meantBy(word: string): string | undefined {
+  const known = schemeOf(word);
+  if (known !== undefined) return known;
+  const starred = /^h[*?#._-]{2,4}p(s?)$/.exec(word);
+  return starred === null ? undefined : `http${starred[1]}`;
 }
 
 /** The index after `://` in any of its spellings, or -1. */
 function separatorEnd(text: string, i: number): number {
   if (text.startsWith('//', i) || text.startsWith('__', i)) {
     const before = text[i - 1]?.toLowerCase();
-    return before === 'p' || before === 's' ? i + 2 : -1;
+    return before === 'p' || before === 's' ? afterSlashes(text, i + 2) : -1;
+  }
+  if (text[i] === '%') {
+    const encoded = /^%3a%2f%2f/i.exec(text.slice(i, i + 9));
+    return encoded === null ? -1 : i + 9;
   }
   let p = i;
-  const opened = text[p] === '[' || text[p] === '(' || text[p] === '{' || text[p] === '<';
+  const opened = '[({<'.includes(text[p] ?? ' ') && text[p] !== undefined;
   if (opened) p++;
   if (text[p] !== ':') return -1;
   p++;
@@ -59,11 +66,16 @@ function separatorEnd(text: string, i: number): number {
     if (slash === -1) return -1;
     p = slash;
   }
+  return afterSlashes(text, p);
+}
+
+/** A third slash is one too many. */
+function afterSlashes(text: string, p: number): number {
   return text[p] === '/' && text[p + 1] !== '/' ? p + 1 : p;
 }
 
 function slashEnd(text: string, p: number): number {
-  for (const spelling of ['\\/', '/', '\\', '[/]', '(/)']) if (text.startsWith(spelling, p)) return p + spelling.length;
+  for (const spelling of ['\\/', '/', '\\', '[/]', '(/)', '{/}']) if (text.startsWith(spelling, p)) return p + spelling.length;
   return -1;
 }
 
@@ -74,5 +86,5 @@ function skipGap(text: string, end: number): number {
 }
 
 function isSchemeCharacter(code: number): boolean {
-  return (bits(code) & (ALPHA | DIGIT)) !== 0 || code === 0x2a || code === 0x5f;
+  return ((kindOf[code] ?? 0) & (LETTER | DIGIT)) !== 0 || code === 0x2a || code === 0x5f;
 }

@@ -1,0 +1,111 @@
+import { expect, it } from 'vitest';
+import type { Finding, ObservableType } from '../domain/observable.ts';
+import type { Score } from '../domain/verdict.ts';
+import { enrichable } from './choose.ts';
+import type { ReadySource } from './enrich.ts';
+import { report } from './report.ts';
+
+const now = new Date('2026-11-23T12:00:00Z');
+const mention = { written: 'x', start: 0, end: 1, confidence: 1, reason: 'given' };
+const finding = (type: ObservableType, value: string, field = 'body'): Finding => ({
+  observable: { type, value },
+  mentions: [{ ...mention, field }],
+});
+
+const local: ReadySource = {
+  source: {
+    kind: 'local',
+    id: 'local',
+    name: 'local',
+    homepage: 'https://example.com',
+    about: 'a source of the test',
+    accepts: ['ipv4'],
+    exposure: 'none',
+    reliability: 'B',
+    lineage: 'local',
+    freshFor: { found: 0, notFound: 0 },
+    needs: [],
+    probe: { type: 'ipv4', value: '192.0.2.1' },
+    ask: () => ({ status: 'not_found' }),
+  },
+  missing: undefined,
+  exposure: 'none',
+  ceiling: 'red',
+  reliability: 'B',
+  freshFor: { found: 0, notFound: 0 },
+  sandbox: false,
+};
+/** Accepts domains, but nobody has set it up: of the catalogue all the same. */
+const missing: ReadySource = { ...local, source: { ...local.source, id: 'missing', accepts: ['domain'] }, missing: 'no key' };
+
+const score: Score = (lookups) => ({
+  level: 'unknown',
+  score: null,
+  confidence: 0,
+  coverage: { asked: 0, answered: 0, failed: 0, parked: 0, skipped: lookups.length },
+  because: [],
+  opinions: {},
+});
+
+async function submitted(findings: readonly Finding[]) {
+  const marking = { tlp: 'amber', pap: 'amber' } as const;
+  const submission = {
+    origin: 'x.eml',
+    extraction: { kind: 'email', findings, facts: {}, troubles: [] },
+    marking,
+    deadline: new Date(now.getTime() + 60_000),
+    offline: false,
+    refresh: false,
+  } as const;
+  const catalogue = [local, missing];
+  const job = {
+    ...submission,
+    facts: {},
+    findings: enrichable(findings, catalogue),
+    sources: [local],
+    rule: { marking, offline: false, own: { domains: [], networks: [], emails: [] } },
+  };
+  const run = report(submission, job, {
+    outbound: {
+      ask: async () => ({ status: 'not_found' }),
+      askLocally: () => ({ status: 'not_found' }),
+      close: async () => {},
+    },
+    memory: { recall: async () => [], remember: async () => {} },
+    clock: { now: () => now },
+    log: { debug() {}, info() {}, warn() {} },
+    score,
+    tagsOf: () => [],
+    worst: () => 'unknown',
+  });
+  const values: string[] = [];
+  for (;;) {
+    const next = await run.next();
+    if (next.done) return { values: values.sort(), also: next.value.also_found };
+    values.push(next.value.ioc_value);
+  }
+}
+
+it('tells how many of which types were found and not asked about, and asks about what the user named', async () => {
+  const findings = [
+    finding('ipv4', '192.0.2.1'),
+    finding('domain', 'example.com'),
+    finding('uuid', '0f8fad5b-d9cb-469f-a165-70867728950e'),
+    finding('file-name', 'a.exe'),
+    finding('file-name', 'b.exe'),
+    finding('mutex', 'Global\\named', 'argument'),
+    finding('mutex', 'Global\\found'),
+  ];
+  expect(await submitted(findings)).toEqual({
+    values: ['192.0.2.1', 'Global\\named', 'example.com'],
+    also: [
+      { ioc_type: 'file-name', observables: 2 },
+      { ioc_type: 'mutex', observables: 1 },
+      { ioc_type: 'uuid', observables: 1 },
+    ],
+  });
+});
+
+it('says nothing where everything was asked about', async () => {
+  expect((await submitted([finding('ipv4', '192.0.2.1')])).also).toEqual([]);
+});

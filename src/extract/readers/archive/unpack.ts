@@ -1,0 +1,50 @@
+import { createGunzip, createInflateRaw } from 'node:zlib';
+
+/** What may still be unpacked from one input, however its archives are nested; counted down by whoever unpacks. */
+export interface Allowance {
+  entries: number;
+  bytes: number;
+}
+
+export const mostEntries = 1_000;
+export const mostBytes = 256 << 20;
+
+/** How many times its size something may unpack to, once it is large: text seldom reaches 100, a bomb 1,000. */
+const mostRatio = 250;
+const alwaysUnpacked = 16 << 20;
+
+export interface Unpacked {
+  readonly bytes: Uint8Array;
+  /** Why `bytes` are only the beginning, in words. */
+  readonly failure: string | undefined;
+}
+
+/** Unpacks gzip (all its members) or raw deflate, as much as is allowed: of what is broken or a bomb, what comes before. */
+export async function unpack(packed: Uint8Array, format: 'gzip' | 'deflate', allowance: Allowance): Promise<Unpacked> {
+  const inflater = format === 'gzip' ? createGunzip() : createInflateRaw();
+  const limit = Math.min(allowance.bytes, Math.max(alwaysUnpacked, packed.length * mostRatio));
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let failure: string | undefined;
+  try {
+    inflater.end(packed);
+    for await (const chunk of inflater as AsyncIterable<Uint8Array>) {
+      const room = limit - size;
+      chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+      size += Math.min(room, chunk.length);
+      if (chunk.length > room) {
+        failure =
+          limit === allowance.bytes
+            ? `${mostBytes} bytes are unpacked from one input; what comes after was not read`
+            : `it unpacks to more than ${mostRatio} times its size; the first ${limit} bytes were read`;
+        break;
+      }
+    }
+  } catch (error) {
+    failure = `it is broken (${error instanceof Error ? error.message : 'unknown'}); what comes before was read`;
+  } finally {
+    inflater.destroy();
+  }
+  allowance.bytes -= size;
+  return { bytes: Buffer.concat(chunks, size), failure };
+}

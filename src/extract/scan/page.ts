@@ -1,0 +1,124 @@
+import type { ObservableType } from '../../domain/observable.ts';
+import type { Reason } from './text/reasons.ts';
+
+/** Zeros before and after the text of a page, so that nobody has to ask where it ends before looking at a neighbour. */
+export const margin = 64;
+
+/** A stretch of text, laid out so that each unit is looked at quickly, and what was found in it. */
+export interface Page {
+  /** What the units say; `text[i]` stands at `codes[i + margin]`. All other indexes of a page are those of `codes`. */
+  readonly text: string;
+  readonly codes: Uint16Array;
+  readonly end: number;
+  /** Before this everything is consumed: no hit may begin there. */
+  floor: number;
+  readonly hits: Hits;
+  /** Whether somebody wrote the stretch otherwise than it reads here, to make it harmless. */
+  readonly defanged: (start: number, end: number) => boolean;
+  /** In text that is refanged already, nothing is refanged again. */
+  readonly isRefanged: boolean;
+  /** Up to here, a walk over colons, a search for the end of a rule are known to be vain. */
+  colonsUntil: number;
+  rulesUntil: number;
+  /** The first closing brace from the last condition on, as an index of the text; it ends the rules before it. */
+  brace: number;
+}
+
+/** Memory that the next page of its kind reuses: one page of a kind lives at a time. */
+interface Memory {
+  readonly codes: Uint16Array;
+  readonly bytes: Buffer;
+}
+
+const memories: Record<'window' | 'region', Memory> = { window: memoryOf(1 << 16), region: memoryOf(1 << 13) };
+
+function memoryOf(units: number): Memory {
+  const codes = new Uint16Array(units);
+  return { codes, bytes: Buffer.from(codes.buffer) };
+}
+
+/** Below this many units, a loop is faster than the call into native code. */
+const short = 256;
+
+const untouched = (): boolean => false;
+
+/** Lays a text out, in the memory that the last page of that kind had. */
+export function openPage(text: string, kind: 'window' | 'region', hits: Hits, defanged?: Page['defanged']): Page {
+  const needed = text.length + 2 * margin;
+  if (memories[kind].codes.length < needed) memories[kind] = memoryOf(needed + (needed >> 1));
+  const { codes, bytes } = memories[kind];
+  if (text.length < short) for (let i = 0; i < text.length; i++) codes[margin + i] = text.charCodeAt(i);
+  else bytes.write(text, margin * 2, 'utf16le');
+  codes.fill(0, margin + text.length, needed);
+  return {
+    text,
+    codes,
+    end: margin + text.length,
+    floor: margin,
+    hits,
+    defanged: defanged ?? untouched,
+    isRefanged: defanged !== undefined,
+    colonsUntil: 0,
+    rulesUntil: 0,
+    brace: -1,
+  };
+}
+
+/** The text from one index of a page to another. */
+export function textOf(page: Page, start: number, end: number): string {
+  return page.text.slice(start - margin, end - margin);
+}
+
+/** What was found, as numbers: making a string of each would take longer than finding them. */
+export interface Hits {
+  readonly length: number;
+  /** `plain` is how the value reads where it is not what stands there: refanged, decoded, a part. */
+  add(type: ObservableType, start: number, end: number, reason: Reason, plain?: string): void;
+  type(index: number): ObservableType;
+  start(index: number): number;
+  end(index: number): number;
+  reason(index: number): Reason;
+  plain(index: number): string | undefined;
+  /** Takes back hits that begin at or after an index of the page: they were the beginning of something longer. */
+  takeBack(start: number): void;
+  clear(): void;
+}
+
+/** An empty list of hits. */
+export function createHits(): Hits {
+  let places = new Int32Array(4096);
+  const types: ObservableType[] = [];
+  const plains = new Map<number, string>();
+  let length = 0;
+  return {
+    get length() {
+      return length;
+    },
+    add(type, start, end, reason, plain) {
+      if (length * 3 + 3 > places.length) {
+        const larger = new Int32Array(places.length * 2);
+        larger.set(places);
+        places = larger;
+      }
+      const at = length * 3;
+      places[at] = start;
+      places[at + 1] = end;
+      places[at + 2] = reason;
+      types[length] = type;
+      if (plain !== undefined) plains.set(length, plain);
+      length++;
+    },
+    type: (index) => types[index] as ObservableType,
+    start: (index) => places[index * 3] as number,
+    end: (index) => places[index * 3 + 1] as number,
+    reason: (index) => places[index * 3 + 2] as number,
+    plain: (index) => plains.get(index),
+    takeBack(start) {
+      while (length > 0 && (places[(length - 1) * 3] as number) >= start) plains.delete(--length);
+    },
+    clear() {
+      length = 0;
+      if (plains.size > 0) plains.clear();
+    },
+  };
+}
