@@ -14,6 +14,7 @@ export interface Line {
 const benches = {
   'cold-start': () => import('./cold-start.ts'),
   engine: () => import('./engine.ts'),
+  extract: () => import('./extract.ts'),
   memory: () => import('./memory.ts'),
 } as const;
 
