@@ -1,12 +1,15 @@
 import { Command, CommanderError, Option } from 'commander';
 import about from '../../../package.json' with { type: 'json' };
 import { paps, tlps } from '../../domain/marking.ts';
+import type { InputKind } from '../../domain/submission.ts';
 import { unwritable } from './writer.ts';
 
 /** Every command's code is imported when it is run: `--help` must not load what it does not need. */
 const load = {
   enrich: () => import('./commands/enrich.ts'),
   extract: () => import('./commands/extract.ts'),
+  refang: () => import('./commands/refang.ts'),
+  defang: () => import('./commands/defang.ts'),
   sources: () => import('./commands/sources.ts'),
   doctor: () => import('./commands/doctor.ts'),
   explain: () => import('./commands/explain.ts'),
@@ -14,8 +17,10 @@ const load = {
   sandbox: () => import('./commands/sandbox.ts'),
 };
 
+/** Kinds of text; all else is known by its first bytes. */
+const textKinds = ['text', 'email', 'html', 'csv', 'json', 'ndjson', 'xml', 'stix', 'misp'] satisfies InputKind[];
 const formats = ['table', 'json', 'ndjson', 'csv', 'markdown', 'stix'];
-const inputHelp = 'values, files (text, csv, json, ndjson, eml) or - for standard input';
+const inputHelp = 'values, files (text, logs, mails, documents, lists, archives) or - for standard input';
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
@@ -58,9 +63,7 @@ function asking(command: Command): Command {
 function reading(command: Command): Command {
   return command
     .argument('[input...]', inputHelp)
-    .addOption(
-      new Option('--kind <kind>', 'what the input is, where name and content mislead').choices(['text', 'email', 'csv', 'json', 'ndjson']),
-    )
+    .addOption(new Option('--kind <kind>', 'what the input is, where name and content mislead').choices(textKinds))
     .option('--column <name>', 'read only this column of a csv');
 }
 
@@ -90,18 +93,69 @@ writing(
     end(await (await load.enrich()).enrich(inputs, { ...options, ...command.optsWithGlobals() })),
   );
 
-reading(program.command('extract').description('find the indicators in the input; nobody is asked'))
+/** The questions of extraction on which people differ. */
+function finding(command: Command): Command {
+  return command
+    .option('--types <types>', 'only these, separated by commas: ipv4,domain,sha256')
+    .option('--doubtful', 'also what only looks like an indicator: names of files, versions, code')
+    .option('--no-hosts', 'not the host of a URL, nor the domain of a mail address')
+    .option('--no-nested', 'not the URLs inside others: in a query, or encoded')
+    .option('--no-private', 'no addresses that mean something in one network only')
+    .addOption(
+      new Option('--zero-padded <how>', 'what 010.001.002.003 is (default: unambiguous)').choices(['unambiguous', 'decimal', 'never']),
+    )
+    .addOption(
+      new Option('--unknown-tlds <when>', 'names below a top-level domain that does not exist (default: never)').choices([
+        'never',
+        'defanged',
+        'always',
+      ]),
+    );
+}
+
+finding(reading(program.command('extract').description('find the indicators in the input, of any size; nobody is asked')))
+  .option('--mentions', 'every place, not only the first of each indicator')
   .addOption(
     new Option('-f, --format <format>', 'how the result is written').choices(['table', 'json', 'ndjson', 'csv', 'values']).default('table'),
   )
   .option('-o, --output <file>', 'write the result there instead of standard output')
   .addHelpText(
     'after',
-    examples('assay extract report.txt', 'assay extract mail.eml --format json', 'assay extract - --format values < notes.txt'),
+    examples(
+      'assay extract report.txt',
+      'assay extract mail.eml --format json',
+      'assay extract big.log.gz --types ipv4,domain --no-private -f values',
+      'assay extract report.txt --doubtful --mentions',
+      'zcat *.log.gz | assay extract - --format ndjson',
+    ),
   )
   .action(async (inputs, options, command) =>
     end(await (await load.extract()).extract(inputs, { ...options, ...command.optsWithGlobals() })),
   );
+
+const textHelp = 'text, files or - for standard input';
+
+program
+  .command('refang')
+  .description('make indicators in text usable again: hxxps[://]evil[.]example becomes a URL; the prose stays')
+  .argument('[text...]', textHelp)
+  .option('-o, --output <file>', 'write the text there instead of standard output')
+  .addHelpText(
+    'after',
+    examples("assay refang 'hxxps[://]evil[.]example[.]com/login'", 'assay refang report.txt > plain.txt', 'pbpaste | assay refang'),
+  )
+  .action(async (texts, options, command) => end(await (await load.refang()).refang(texts, { ...options, ...command.optsWithGlobals() })));
+
+program
+  .command('defang')
+  .description('make addresses, domains, URLs and mail addresses in text harmless to click; what is defanged already stays')
+  .argument('[text...]', textHelp)
+  .option('-o, --output <file>', 'write the text there instead of standard output')
+  .addHelpText(
+    'after',
+    examples('assay defang https://evil.example.com/login', 'assay defang notes.md > shared.md', 'git log | assay defang'),
+  )
+  .action(async (texts, options, command) => end(await (await load.defang()).defang(texts, { ...options, ...command.optsWithGlobals() })));
 
 asking(program.command('explain').argument('<value...>', 'values').description('show the arithmetic of a verdict and every fact behind it'))
   .addHelpText('after', examples('assay explain 198.51.100.7', "assay explain 'evil[.]example[.]com' --offline"))

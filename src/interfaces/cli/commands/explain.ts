@@ -12,7 +12,8 @@ export async function explain(values: readonly string[], options: AskingOptions)
         `"${forTerminal(value.slice(0, 100))}" is not an indicator assay knows`,
         'give one address, domain, URL, hash, mail address, CVE or ASN',
       );
-    return { observable, mentions: [{ written: value, start: 0, end: value.length, field: 'argument' }] };
+    const mention = { written: value, start: 0, end: value.length, field: 'argument', confidence: 1, reason: 'given as an argument' };
+    return { observable, mentions: [mention] };
   });
   return withApp(options, async (app) => {
     const { enrichments } = app.submit({

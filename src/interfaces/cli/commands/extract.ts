@@ -1,64 +1,82 @@
-import { forCsv, forJson, forTerminal } from '../../../app.ts';
-import { defang } from '../../../domain/defang.ts';
-import type { Finding } from '../../../domain/observable.ts';
-import { type InputOptions, type Inputs, readInputs } from '../inputs.ts';
+import { forTerminal, type Sighting } from '../../../app.ts';
+import { sightingFormats } from '../extraction/formats.ts';
+import { interruption } from '../extraction/interruption.ts';
+import { type PolicyOptions, policyOf } from '../extraction/policy-options.ts';
+import { startReading } from '../extraction/reading-progress.ts';
+import { type SightingOptions, type SightingsEnd, sightings } from '../extraction/sightings.ts';
+import { type InputOptions, namesOf } from '../inputs.ts';
 import type { GlobalOptions } from '../options.ts';
-import { openWriter } from '../writer.ts';
+import { openWriter, type Writer } from '../writer.ts';
 
-interface ExtractOptions extends GlobalOptions, InputOptions {
-  readonly format: 'table' | 'json' | 'ndjson' | 'csv' | 'values';
+interface ExtractOptions extends GlobalOptions, InputOptions, PolicyOptions {
+  readonly format: keyof typeof sightingFormats;
   readonly output?: string;
+  readonly mentions?: boolean;
 }
 
-/** `assay extract`: 0 when everything was read, 3 when a part was not. */
-export async function extract(names: readonly string[], options: ExtractOptions): Promise<number> {
-  const inputs = await readInputs(names, options);
-  const writer = await openWriter(options.output);
+/** `assay extract`: 0 when everything was read, 3 when a part was not, 130 when Ctrl-C ended it. */
+export async function extract(inputs: readonly string[], { format, output, quiet, ...options }: ExtractOptions): Promise<number> {
+  const names = namesOf(inputs, 'extract');
+  const policy = policyOf(options);
+  const stop = interruption();
+  const progress = startReading({ stream: process.stderr, quiet: quiet === true });
+  const writer = await openWriter(output);
   try {
-    for (const piece of writers[options.format](inputs)) await writer.write(piece);
-    await writer.finish();
+    const { troubles } = await write(names, format, writer, {
+      ...options,
+      policy,
+      mentions: options.mentions === true,
+      interruption: stop,
+      progress,
+    });
+    // A file is whole or it is not there.
+    if (stop.signal.aborted) await writer.abandon();
+    else await writer.finish();
+    progress.stop();
+    if (!quiet) for (const { part, message } of troubles) process.stderr.write(`assay: ${forTerminal(part)}: ${forTerminal(message)}\n`);
+    if (stop.signal.aborted) return 130;
+    return troubles.length === 0 ? 0 : 3;
   } catch (error) {
     await writer.abandon();
     throw error;
-  }
-  const { troubles } = inputs.extraction;
-  if (!options.quiet)
-    for (const { part, message } of troubles) process.stderr.write(`assay: ${forTerminal(part)}: ${forTerminal(message)}\n`);
-  return troubles.length === 0 ? 0 : 3;
-}
-
-const writers: Readonly<Record<ExtractOptions['format'], (inputs: Inputs) => Iterable<string>>> = { table, json, ndjson, csv, values };
-
-function wire({ observable, mentions }: Finding) {
-  return { ioc_value: observable.value, ioc_type: observable.type, mentions };
-}
-
-function* table({ extraction: { findings, troubles } }: Inputs): Iterable<string> {
-  const widest = Math.max(4, ...findings.map(({ observable }) => observable.type.length));
-  for (const { observable, mentions } of findings) {
-    const where = [...new Set(mentions.map(({ field }) => field))];
-    const more = where.length > 3 ? ` and ${where.length - 3} more` : '';
-    yield `${observable.type.padEnd(widest)}  ${forTerminal(defang(observable))}  (${mentions.length}× in ${forTerminal(where.slice(0, 3).join(', '))}${more})\n`;
-  }
-  yield `${findings.length} indicator${findings.length === 1 ? '' : 's'} found${troubles.length > 0 ? `; ${troubles.length} part${troubles.length === 1 ? '' : 's'} could not be read` : ''}\n`;
-}
-
-function* json({ origin, extraction }: Inputs): Iterable<string> {
-  const { kind, troubles, findings } = extraction;
-  yield `${forJson(JSON.stringify({ origin, kind, troubles, findings: findings.map(wire) }, null, 2))}\n`;
-}
-
-function* ndjson({ extraction }: Inputs): Iterable<string> {
-  for (const finding of extraction.findings) yield `${forJson(JSON.stringify(wire(finding)))}\n`;
-}
-
-function* csv({ extraction }: Inputs): Iterable<string> {
-  yield 'ioc_value,ioc_type,mentions,first_field\r\n';
-  for (const { observable, mentions } of extraction.findings) {
-    yield `${[observable.value, observable.type, String(mentions.length), mentions[0]?.field ?? ''].map(forCsv).join(',')}\r\n`;
+  } finally {
+    progress.stop();
   }
 }
 
-function* values({ extraction }: Inputs): Iterable<string> {
-  for (const { observable } of extraction.findings) yield `${observable.value}\n`;
+/** Rows that are written at once. */
+const portion = 1_000;
+
+async function write(
+  names: readonly string[],
+  format: ExtractOptions['format'],
+  writer: Writer,
+  options: SightingOptions,
+): Promise<SightingsEnd> {
+  const { head, row, tail } = sightingFormats[format];
+  const { progress, mentions } = options;
+  const found = sightings(names, options);
+  let count = 0;
+  let begun = false;
+  const begin = async (): Promise<void> => {
+    if (!begun) await writer.write(head([...new Set(names.map((name) => (name === '-' ? 'stdin' : name)))].join(', ')));
+    begun = true;
+  };
+  for (;;) {
+    const next = await found.next();
+    if (next.done) {
+      await begin();
+      progress.clear();
+      await writer.write(tail({ ...next.value, count, mentions }));
+      return next.value;
+    }
+    await begin();
+    progress.found(next.value.length);
+    for (let at = 0; at < next.value.length; at += portion) {
+      const rows = next.value.slice(at, at + portion).map((sighting: Sighting, index) => row(sighting, count + at + index));
+      progress.clear();
+      await writer.write(rows.join(''));
+    }
+    count += next.value.length;
+  }
 }
