@@ -7,7 +7,7 @@ import { scan } from './scan/scan.ts';
 import { because, reasons } from './scan/text/reasons.ts';
 
 /** UTF-16 units read at once, so that memory does not grow with the text. */
-const windowSize = 1 << 20;
+const windowSize = 1 << 18;
 /** How far back a good place to cut is looked for; no observable is longer. */
 const reach = 1 << 16;
 
@@ -30,7 +30,7 @@ export function extractInto(gathering: Gathering, text: string, field: string): 
 
 /**
  * Hands every mention in the whole windows of `text` from an index on to `sink`, in order; answers up to where the text
- * is done. Where a window ends depends on the text alone (after a line, else a space, before 1 MiB), so that a stream fed
+ * is done. Where a window ends depends on the text alone (after a line, else a space, before 256 Ki units), so that a stream fed
  * piece by piece gives what one call over all of it gives: when not `atEnd`, what may still grow is left for the next call.
  */
 export function eachMention(
@@ -97,12 +97,20 @@ function resolve(
     const [start, end] = [found.start(i) - margin, found.end(i) - margin];
     const written = text.slice(start, end);
     const plain = found.plain(i) ?? written;
-    const known = spelled.get(type) ?? new Map<string, Observable | undefined>();
-    if (known.size === 0) spelled.set(type, known);
+    if (found.exact(i)) {
+      keep({ type, value: plain }, written, start, end, reason, confidence);
+      continue;
+    }
+    let known = spelled.get(type);
+    if (known === undefined) {
+      known = new Map();
+      spelled.set(type, known);
+    }
     let observable = known.get(plain);
-    if (observable === undefined && !known.has(plain)) {
+    if (observable === undefined) {
+      // What is no value is spelled again where it stands again: to remember it costs more.
       observable = spell(type, plain, reason);
-      known.set(plain, observable);
+      if (observable !== undefined) known.set(plain, observable);
     }
     if (observable !== undefined) keep(observable, written, start, end, reason, confidence);
   }

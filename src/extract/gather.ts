@@ -1,4 +1,4 @@
-import { type Finding, type Mention, type Observable, observableKey } from '../domain/observable.ts';
+import type { Finding, Mention, Observable, ObservableType } from '../domain/observable.ts';
 import type { Trouble } from '../domain/submission.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 
@@ -17,22 +17,35 @@ export interface Gathering {
   troubles(): readonly Trouble[];
 }
 
+interface Gathered {
+  readonly observable: Observable;
+  readonly mentions: Mention[];
+}
+
 /** An empty {@link Gathering}; its limits keep memory in proportion to what can be used. */
 export function gather(policy: Policy = defaultPolicy): Gathering {
-  const found = new Map<string, { readonly observable: Observable; readonly mentions: Mention[] }>();
-  const crowded = new Set<string>();
+  const found: Gathered[] = [];
+  const known = new Map<ObservableType, Map<string, Gathered>>();
+  const crowded = new Set<Gathered>();
   let refused = 0;
   return {
     policy,
     add(observable, mention) {
-      const key = observableKey(observable);
-      const known = found.get(key);
-      if (known !== undefined && known.mentions.length < mostMentions) known.mentions.push(mention);
-      else if (known !== undefined) crowded.add(key);
-      else if (found.size < mostFindings) found.set(key, { observable, mentions: [mention] });
-      else refused++;
+      let alike = known.get(observable.type);
+      if (alike === undefined) {
+        alike = new Map();
+        known.set(observable.type, alike);
+      }
+      const one = alike.get(observable.value);
+      if (one !== undefined && one.mentions.length < mostMentions) one.mentions.push(mention);
+      else if (one !== undefined) crowded.add(one);
+      else if (found.length < mostFindings) {
+        const first = { observable, mentions: [mention] };
+        alike.set(observable.value, first);
+        found.push(first);
+      } else refused++;
     },
-    findings: () => [...found.values()],
+    findings: () => [...found],
     troubles: () => [
       ...(crowded.size === 0
         ? []

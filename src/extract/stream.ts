@@ -7,7 +7,7 @@ import { textOf } from './stream/text-of.ts';
 import type { Damage } from './stream/unpacked.ts';
 
 /** UTF-16 units that are gathered before they are read: a window and what may be cut off from it. */
-const windowful = 1 << 20;
+const windowful = 1 << 18;
 
 /** An observable at one place. */
 export interface Sighting {

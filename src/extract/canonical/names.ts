@@ -6,8 +6,13 @@ import { parse } from 'tldts';
 /** Canonical forms of names in the DNS and in Tor. */
 export const names = { domain };
 
-/** Most names, told by a look: below these suffixes there is no longer one, and all is spelled as it should be. */
-const plain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}(?:com|net|org)$/;
+/** Most names, told by a look: all is spelled as it should be, and below these suffixes there is no longer one. */
+const plain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}([a-z]{3,10})$/;
+export const flatSuffixes: ReadonlySet<string> = new Set(
+  'com net org info biz top xyz site online space website club shop live icu store tech fun host press link click vip work app dev cloud life world email agency center digital today solutions services network systems support zone wiki party review stream download win bid date trade loan racing science cricket faith accountant men'.split(
+    ' ',
+  ),
+);
 
 /** A host name in A-labels whose labels are well formed, whatever its suffix. Underscores are names in DNS, too. */
 export function hostName(value: string): string | undefined {
@@ -40,7 +45,8 @@ export function unicodeDomain(name: string): string {
  * Below `.onion` the name must be an address of a service (see {@link isOnionAddress}).
  */
 function domain(value: string): string | undefined {
-  if (plain.test(value) && value.length <= 253) return value;
+  const suffix = value.length <= 253 ? plain.exec(value)?.[1] : undefined;
+  if (suffix !== undefined && flatSuffixes.has(suffix)) return value;
   const name = hostName(value);
   if (name === undefined || !name.includes('.')) return undefined;
   if (name.endsWith('.onion')) return isOnionAddress(name.split('.').at(-2) ?? '') ? name : undefined;

@@ -47,9 +47,13 @@ export function openPage(text: string, kind: 'window' | 'region', hits: Hits, de
   const needed = text.length + 2 * margin;
   if (memories[kind].codes.length < needed) memories[kind] = memoryOf(needed + (needed >> 1));
   const { codes, bytes } = memories[kind];
-  if (text.length < short) for (let i = 0; i < text.length; i++) codes[margin + i] = text.charCodeAt(i);
-  else bytes.write(text, margin * 2, 'utf16le');
-  codes.fill(0, margin + text.length, needed);
+  if (text.length < short) {
+    for (let i = 0; i < text.length; i++) codes[margin + i] = text.charCodeAt(i);
+    for (let i = margin + text.length; i < needed; i++) codes[i] = 0;
+  } else {
+    bytes.write(text, margin * 2, 'utf16le');
+    codes.fill(0, margin + text.length, needed);
+  }
   return {
     text,
     codes,
@@ -72,29 +76,36 @@ export function textOf(page: Page, start: number, end: number): string {
 /** What was found, as numbers: making a string of each would take longer than finding them. */
 export interface Hits {
   readonly length: number;
-  /** `plain` is how the value reads where it is not what stands there: refanged, decoded, a part. */
-  add(type: ObservableType, start: number, end: number, reason: Reason, plain?: string): void;
+  /**
+   * `plain` is how the value reads where it is not what stands there: refanged, decoded, a part. `exact`: it is known to
+   * be in canonical form.
+   */
+  add(type: ObservableType, start: number, end: number, reason: Reason, plain?: string, exact?: boolean): void;
   type(index: number): ObservableType;
   start(index: number): number;
   end(index: number): number;
   reason(index: number): Reason;
   plain(index: number): string | undefined;
+  exact(index: number): boolean;
   /** Takes back hits that begin at or after an index of the page: they were the beginning of something longer. */
   takeBack(start: number): void;
   clear(): void;
 }
 
+/** A bit beside the number of a reason. */
+const exactly = 1 << 10;
+
 /** An empty list of hits. */
 export function createHits(): Hits {
   let places = new Int32Array(4096);
   const types: ObservableType[] = [];
-  const plains = new Map<number, string>();
+  const plains: (string | undefined)[] = [];
   let length = 0;
   return {
     get length() {
       return length;
     },
-    add(type, start, end, reason, plain) {
+    add(type, start, end, reason, plain, exact) {
       if (length * 3 + 3 > places.length) {
         const larger = new Int32Array(places.length * 2);
         larger.set(places);
@@ -103,22 +114,22 @@ export function createHits(): Hits {
       const at = length * 3;
       places[at] = start;
       places[at + 1] = end;
-      places[at + 2] = reason;
+      places[at + 2] = exact ? reason | exactly : reason;
       types[length] = type;
-      if (plain !== undefined) plains.set(length, plain);
+      plains[length] = plain;
       length++;
     },
     type: (index) => types[index] as ObservableType,
     start: (index) => places[index * 3] as number,
     end: (index) => places[index * 3 + 1] as number,
-    reason: (index) => places[index * 3 + 2] as number,
-    plain: (index) => plains.get(index),
+    reason: (index) => (places[index * 3 + 2] as number) & ~exactly,
+    plain: (index) => plains[index],
+    exact: (index) => (places[index * 3 + 2] as number) >= exactly,
     takeBack(start) {
-      while (length > 0 && (places[(length - 1) * 3] as number) >= start) plains.delete(--length);
+      while (length > 0 && (places[(length - 1) * 3] as number) >= start) length--;
     },
     clear() {
       length = 0;
-      if (plains.size > 0) plains.clear();
     },
   };
 }

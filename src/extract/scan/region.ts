@@ -1,9 +1,9 @@
-import { type Refanged, refanged } from '../defanged/refanged.ts';
+import { refanged } from '../defanged/refanged.ts';
 import { createHits, margin, openPage, type Page, textOf } from './page.ts';
 import { isRun, roleAt, STOP } from './text/characters.ts';
 
-/** What stands before the floor is read for its words only. */
-const context = 80;
+/** As much of what stands before is kept for its words: `version 1[.]2[.]3[.]4`. */
+const context = 40;
 const longest = 4096;
 
 const found = createHits();
@@ -16,37 +16,29 @@ export function readRegion(page: Page, index: number, read: (page: Page) => void
   const { codes, floor, hits } = page;
   let lineStart = index;
   while (lineStart > floor && lineStart > index - longest && codes[lineStart - 1] !== 0x0a) lineStart--;
-  const from = Math.max(margin, lineStart - context);
   const end = lineEnd(page, index);
   hits.takeBack(lineStart);
-  const plain = refanged(page.text, from - margin, end - margin);
+  const before = textOf(page, Math.max(margin, lineStart - context), lineStart);
+  const plain = refanged(page.text, lineStart - margin, end - margin);
+  /** Where the refanged text begins in its page. */
+  const offset = margin + before.length;
   found.clear();
-  const region = openPage(plain.text, 'region', found, (start, stop) => plain.touched(start - margin, stop - margin));
-  region.floor = floorIn(region, plain, lineStart - from);
+  const region = openPage(before + plain.text, 'region', found, (start, stop) => plain.touched(start - offset, stop - offset));
+  region.floor = offset;
   read(region);
   for (let i = 0; i < found.length; i++) {
     const [start, stop] = [found.start(i), found.end(i)];
+    const value = found.plain(i) ?? textOf(region, start, stop);
     hits.add(
       found.type(i),
-      from + plain.start(start - margin),
-      from + plain.end(stop - margin),
+      lineStart + plain.start(start - offset),
+      lineStart + plain.end(stop - offset),
       found.reason(i),
-      found.plain(i) ?? textOf(region, start, stop),
+      value,
+      found.exact(i),
     );
   }
   return end;
-}
-
-/** Where the floor of the page lies in its refanged text. */
-function floorIn(region: Page, plain: Refanged, offset: number): number {
-  let low = margin;
-  let high = region.end;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (plain.start(middle - margin) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The end of the line, or of the next when the break is part of a value; long lines end at a space. */

@@ -369,7 +369,7 @@ function readDotted(page: Page, start: number, firstEnd: number, firstFlags: num
       const reason = hits.reason(only);
       if ((reasons[reason]?.confidence ?? 0) >= 0.5 && hits.plain(only) === undefined) {
         hits.takeBack(start);
-        return consumed(page, readPath(page, hits.start(only), end, reason, 'ipv4'), start, end);
+        return consumed(page, readPath(page, hits.start(only), end, reason, 'ipv4', true), start, end);
       }
     }
     const stop = hits.length > from ? Math.max(end, hits.end(hits.length - 1)) : end;
@@ -392,9 +392,9 @@ function readDotted(page: Page, start: number, firstEnd: number, firstFlags: num
     codes[name.start - 1] !== backslash &&
     hasPath(codes, end, page.defanged(name.start, end))
   ) {
-    return consumed(page, readPath(page, name.start, name.end, name.reason, 'domain'), start, end);
+    return consumed(page, readPath(page, name.start, name.end, name.reason, 'domain', name.exact), start, end);
   }
-  hits.add('domain', name.start, name.end, name.reason);
+  hits.add('domain', name.start, name.end, name.reason, undefined, name.exact);
   page.floor = name.end;
   return end;
 }

@@ -73,7 +73,7 @@ export function readAddresses(page: Page, start: number, end: number): number {
     }
     if (previous === at - 1 && previous !== -1) hits.add('ip-range', previousStart, stop, because.range);
     const hasPort = codes[stop] === 0x3a && isDigit(codes, stop + 1);
-    hits.add('ipv4', at, stop, judge(page, at, stop, hasPort ? because.port : because.address), plain);
+    hits.add('ipv4', at, stop, judge(page, at, stop, hasPort ? because.port : because.address), plain, true);
     previous = stop;
     previousStart = at;
     at = stop + 1;

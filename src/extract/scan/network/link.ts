@@ -12,6 +12,9 @@ export const harmless = -1;
 /** No URL begins here. */
 export const none = 0;
 
+/** A path shorter than a URL holds none. */
+const shortest = 10;
+
 /** Longer ones are data, not addresses to look up; their host is still found. */
 const longest = 16_384;
 
@@ -31,12 +34,12 @@ export function readLink(page: Page, runStart: number, colon: number): number {
 }
 
 /** Reads a URL without its scheme from the host on, `evil.com/gate.php`: as http, like everything that lists them. */
-export function readPath(page: Page, start: number, hostEnd: number, host: Reason, type: 'domain' | 'ipv4'): number {
+export function readPath(page: Page, start: number, hostEnd: number, host: Reason, type: 'domain' | 'ipv4', exact: boolean): number {
   const end = endOfLink(page, start, endOfPort(page.codes, hostEnd));
   if (end === harmless) return harmless;
   const defanged = page.defanged(start, hostEnd);
   page.hits.add('url', start, end, defanged ? because.defanged : because.path, `http://${textOf(page, start, end)}`);
-  page.hits.add(type, start, hostEnd, host);
+  page.hits.add(type, start, hostEnd, host, undefined, exact);
   return end;
 }
 
@@ -95,7 +98,7 @@ export function readAuthority(page: Page, start: number, authority: number, sche
   }
   addHost(page, host, hostEnd);
   addAccount(page, host, hostEnd, end);
-  addNested(page, hostEnd, end);
+  if (end - hostEnd > shortest) addNested(page, hostEnd, end);
   return end;
 }
 
@@ -178,7 +181,7 @@ function addHost(page: Page, start: number, end: number): void {
   else if (hasDot(codes, start, end)) {
     const name = nameIn(page, start, end);
     if (name === undefined) return;
-    hits.add('domain', name.start, name.end, name.reason === because.unknownTld ? name.reason : reason);
+    hits.add('domain', name.start, name.end, name.reason === because.unknownTld ? name.reason : reason, undefined, name.exact);
   }
 }
 

@@ -30,7 +30,7 @@ export function readMail(page: Page, at: number): number {
   const reason = reasonOf(page, start, at, name.end, name.reason);
   hits.takeBack(start);
   hits.add(isChat(codes, at + 1, name.end) ? 'xmpp' : 'email', start, name.end, reason);
-  hits.add('domain', at + 1, name.end, reason === because.mail ? because.mailHost : reason);
+  hits.add('domain', at + 1, name.end, reason === because.mail ? because.mailHost : reason, undefined, name.exact);
   return name.end;
 }
 

@@ -1,8 +1,21 @@
 import type { Page } from '../page.ts';
-import { BEYOND_HEX, isAlphanumeric, isRun, isUnspaced, kindAt, LOWER, UPPER, WIDE } from '../text/characters.ts';
+import { BEYOND_HEX, isAlphanumeric, isRun, isUnspaced, kindAt, LOWER, UNDERSCORE, UPPER, WIDE } from '../text/characters.ts';
 import { because, type Reason } from '../text/reasons.ts';
 import { wordTable } from '../text/words.ts';
-import { classic, detection, extension, extensions, field, isFile, labels, packageRoot, program, suffixes, word } from './suffixes.ts';
+import {
+  classic,
+  detection,
+  extension,
+  extensions,
+  field,
+  isFile,
+  isFlat,
+  labels,
+  packageRoot,
+  program,
+  suffixes,
+  word,
+} from './suffixes.ts';
 
 const dot = 0x2e;
 const dash = 0x2d;
@@ -14,6 +27,8 @@ export interface Name {
   readonly start: number;
   readonly end: number;
   readonly reason: Reason;
+  /** It is in canonical form: of small letters, below a suffix with none below it. */
+  readonly exact: boolean;
 }
 
 /**
@@ -52,9 +67,10 @@ export function nameIn(page: Page, runStart: number, runEnd: number): Name | und
   if (suffix === 0 && (!(isDefanged && isWord(codes, last, end)) || extensions.of(codes, last, end) !== 0)) return undefined;
   const start = firstGoodLabel(codes, runStart, last - 1);
   if (start >= last - 1 || end - start > 253) return undefined;
-  if (isDefanged && page.defanged(start, end)) return { start, end, reason: suffix === 0 ? because.unknownTld : because.defanged };
+  const exact = (suffix & isFlat) !== 0 && (kinds(codes, start, end) & (UPPER | WIDE | UNDERSCORE)) === 0;
+  if (isDefanged && page.defanged(start, end)) return { start, end, reason: suffix === 0 ? because.unknownTld : because.defanged, exact };
   if (suffix === 0) return undefined;
-  return { start, end, reason: glued ? because.glued : judge(page, start, last, end, suffix) };
+  return { start, end, reason: glued ? because.glued : judge(page, start, last, end, suffix), exact };
 }
 
 /** Where the label that ends at `end` begins. */

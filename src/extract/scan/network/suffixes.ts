@@ -1,4 +1,5 @@
 import { fileExtensions } from '../../canonical/machine.ts';
+import { flatSuffixes } from '../../canonical/names.ts';
 import { topLevelDomains } from '../text/tlds.generated.ts';
 import { wordSet, wordTable } from '../text/words.ts';
 
@@ -12,6 +13,9 @@ export const isFile = 4;
 export const word = 8;
 /** A country whose letters are the extension of a programming language. */
 export const program = 16;
+
+/** No name can be registered below anything below it, but below it. */
+export const isFlat = 32;
 
 /** What a label tells of the name it stands in, in bits. */
 export const extension = 1;
@@ -32,6 +36,7 @@ export const suffixes = wordTable(
     [files, isFile],
     [wordy, word],
     [languages, program],
+    [[...flatSuffixes].join(' '), isFlat],
   ]).filter(([, bits]) => (bits & isTld) !== 0),
 );
 

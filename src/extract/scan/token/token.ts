@@ -154,48 +154,35 @@ function isHexRun(codes: Uint16Array, start: number, end: number): boolean {
   return true;
 }
 
+/** What is as long as a hash, and what a name before it makes of it. */
+const byLength: Readonly<Record<number, ObservableType>> = {
+  32: 'md5',
+  40: 'sha1',
+  56: 'sha224',
+  62: 'jarm',
+  64: 'sha256',
+  70: 'tlsh',
+  96: 'sha384',
+  128: 'sha512',
+};
+const byName: Readonly<Record<number, readonly [length: number, type: ObservableType]>> = {
+  [names.imphash]: [32, 'imphash'],
+  [names.ja3]: [32, 'ja3'],
+  [names.authentihash]: [64, 'authentihash'],
+  [names.jarm]: [62, 'jarm'],
+  [names.tlsh]: [70, 'tlsh'],
+};
+
 /** A run of hexadecimal digits. Whether it was the length of a hash. */
 function readHash(page: Page, start: number, end: number, flags: number): boolean {
-  const { codes, hits } = page;
-  switch (end - start) {
-    case 32: {
-      const before = nameBefore(codes, start);
-      if (before === names.imphash) hits.add('imphash', start, end, because.named);
-      else if (before === names.ja3) hits.add('ja3', start, end, because.named);
-      else hits.add('md5', start, end, judgeHash(page, start, end, flags, before));
-      return true;
-    }
-    case 40:
-      hits.add('sha1', start, end, judgeHash(page, start, end, flags, nameBefore(codes, start)));
-      return true;
-    case 56:
-      hits.add('sha224', start, end, judgeHash(page, start, end, flags, nameBefore(codes, start)));
-      return true;
-    case 62:
-      hits.add('jarm', start, end, nameBefore(codes, start) === names.jarm ? because.named : because.weakIdentifier);
-      return true;
-    case 64: {
-      const before = nameBefore(codes, start);
-      hits.add(
-        before === names.authentihash ? 'authentihash' : 'sha256',
-        start,
-        end,
-        before === names.authentihash ? because.named : judgeHash(page, start, end, flags, before),
-      );
-      return true;
-    }
-    case 70:
-      hits.add('tlsh', start, end, nameBefore(codes, start) === names.tlsh ? because.named : because.otherHash);
-      return true;
-    case 96:
-      hits.add('sha384', start, end, judgeHash(page, start, end, flags, nameBefore(codes, start)));
-      return true;
-    case 128:
-      hits.add('sha512', start, end, judgeHash(page, start, end, flags, nameBefore(codes, start)));
-      return true;
-    default:
-      return false;
-  }
+  const type = byLength[end - start];
+  if (type === undefined) return false;
+  const before = nameBefore(page.codes, start);
+  const named = byName[before];
+  if (named !== undefined && named[0] === end - start) page.hits.add(named[1], start, end, because.named);
+  else if (type === 'jarm' || type === 'tlsh') page.hits.add(type, start, end, because.otherHash);
+  else page.hits.add(type, start, end, judgeHash(page, start, end, flags, before), undefined, (flags & UPPER) === 0);
+  return true;
 }
 
 /** What the words before a hash call it; `import hash` is two words. */
