@@ -5,11 +5,9 @@ import { defaultPolicy, doubtfulBelow, type Policy } from './policy.ts';
 import { createHits, type Hits, margin, openPage } from './scan/page.ts';
 import { scan } from './scan/scan.ts';
 import { because, reasons } from './scan/text/reasons.ts';
+import { windowEnd, windowSize } from './window.ts';
 
-/** UTF-16 units read at once, so that memory does not grow with the text. */
-const windowSize = 1 << 18;
-/** How far back a good place to cut is looked for; no observable is longer. */
-const reach = 1 << 16;
+type Sink = (observable: Observable, mention: Mention) => void;
 
 /**
  * Every observable in a text, defanged or not, with every place where it stands; one finding per observable, in order
@@ -33,29 +31,13 @@ export function extractInto(gathering: Gathering, text: string, field: string): 
  * is done. Where a window ends depends on the text alone (after a line, else a space, before 256 Ki units), so that a stream fed
  * piece by piece gives what one call over all of it gives: when not `atEnd`, what may still grow is left for the next call.
  */
-export function eachMention(
-  text: string,
-  from: number,
-  atEnd: boolean,
-  policy: Policy,
-  sink: (observable: Observable, mention: Mention) => void,
-  field = 'text',
-): number {
+export function eachMention(text: string, from: number, atEnd: boolean, policy: Policy, sink: Sink, field = 'text'): number {
   let start = from;
   while (start < text.length) {
     if (!atEnd && text.length - start <= windowSize) break;
     const end = windowEnd(text, start);
     const window = start === 0 && end === text.length ? text : text.slice(start, end);
-    resolve(window, scanned(window), policy, (observable, written, at, stop, reason, confidence) => {
-      sink(observable, {
-        written,
-        start: start + at,
-        end: start + stop,
-        field,
-        confidence,
-        reason: reasons[reason]?.text ?? '',
-      });
-    });
+    spellOut(window, start, scanned(window), policy, field, sink);
     start = end;
   }
   return start;
@@ -66,7 +48,7 @@ const hits = createHits();
 /** What is found in a text of at most a window, as numbers: nothing is spelled yet, and no checksum looked at. */
 function scanned(text: string): Hits {
   hits.clear();
-  scan(openPage(text, 'window', hits));
+  scan(openPage(text, hits));
   return hits;
 }
 
@@ -81,39 +63,44 @@ export function countCandidates(text: string): number {
   return count;
 }
 
-/** Spells what was found, and leaves out what is no valid value or not asked for. */
-function resolve(
-  text: string,
-  found: Hits,
-  policy: Policy,
-  keep: (observable: Observable, written: string, start: number, end: number, reason: number, confidence: number) => void,
-): void {
-  const spelled = new Map<ObservableType, Map<string, Observable | undefined>>();
+/**
+ * Spells what was found, and leaves out what is no valid value or not asked for. `base` is where the window begins.
+ * The sink may not extract: what was found stands in memory that the next text reuses.
+ */
+function spellOut(text: string, base: number, found: Hits, policy: Policy, field: string, sink: Sink): void {
+  const least = policy.doubtful ? Number.MIN_VALUE : doubtfulBelow;
+  const spelled = new Map<string, Observable>();
   for (let i = 0; i < found.length; i++) {
     const type = found.type(i);
     const reason = found.reason(i);
     const confidence = confidenceOf(reason, policy);
-    if ((confidence < doubtfulBelow && !policy.doubtful) || (policy.types !== undefined && !policy.types.has(type))) continue;
-    const [start, end] = [found.start(i) - margin, found.end(i) - margin];
+    if (confidence < least || (policy.types !== undefined && !policy.types.has(type))) continue;
+    const start = found.start(i) - margin;
+    const end = found.end(i) - margin;
     const written = text.slice(start, end);
     const plain = found.plain(i) ?? written;
-    if (found.exact(i)) {
-      keep({ type, value: plain }, written, start, end, reason, confidence);
-      continue;
-    }
-    let known = spelled.get(type);
-    if (known === undefined) {
-      known = new Map();
-      spelled.set(type, known);
-    }
-    let observable = known.get(plain);
-    if (observable === undefined) {
-      // What is no value is spelled again where it stands again: to remember it costs more.
-      observable = spell(type, plain, reason);
-      if (observable !== undefined) known.set(plain, observable);
-    }
-    if (observable !== undefined) keep(observable, written, start, end, reason, confidence);
+    const observable = found.exact(i)
+      ? { type, value: plain }
+      : costly.has(type)
+        ? remembered(spelled, type, plain, reason)
+        : spell(type, plain, reason);
+    if (observable === undefined) continue;
+    sink(observable, { written, start: base + start, end: base + end, field, confidence, reason: (reasons[reason] as Told).text });
   }
+}
+
+type Told = (typeof reasons)[number];
+
+/** Types that take longer to spell than to look up what was spelled before. */
+const costly: ReadonlySet<ObservableType> = new Set(['url', 'ipv6', 'cidr', 'phone', 'ethereum', 'monero']);
+
+/** What is no value is spelled again where it stands again: to remember it costs more. */
+function remembered(spelled: Map<string, Observable>, type: ObservableType, plain: string, reason: number): Observable | undefined {
+  const known = spelled.get(plain);
+  if (known?.type === type) return known;
+  const observable = spell(type, plain, reason);
+  if (observable !== undefined) spelled.set(plain, observable);
+  return observable;
 }
 
 function spell(type: ObservableType, plain: string, reason: number): Observable | undefined {
@@ -160,16 +147,4 @@ function confidenceOf(reason: number, policy: Policy): number {
     default:
       return usual;
   }
-}
-
-/** Cuts at the end of a line, else at a space, else at a quote or comma, else anywhere: a megabyte without any is no prose. */
-function windowEnd(text: string, from: number): number {
-  const limit = from + windowSize;
-  if (limit >= text.length) return text.length;
-  for (const marks of ['\n', ' \t\r', '",;<>']) {
-    for (let end = limit; end > limit - reach; end--) {
-      if (marks.includes(text[end - 1] ?? '')) return end;
-    }
-  }
-  return limit;
 }

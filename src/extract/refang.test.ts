@@ -1,7 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defang } from '../domain/defang.ts';
-import { refanged } from './defanged/refanged.ts';
 import { refang } from './refang.ts';
 
 test.each([
@@ -31,26 +29,6 @@ test.each([
   'std::vector<int> a[i].b',
 ])('leaves %j', (text) => {
   expect(refang(text)).toBe(text);
-});
-
-test('knows where each character came from', () => {
-  const original = 'x hxxp[:]//a[.]b y';
-  const plain = refanged(original);
-  expect(plain.text).toBe('x http://a.b y');
-  expect(original.slice(plain.start(2), plain.end(12))).toBe('hxxp[:]//a[.]b');
-  expect(original.slice(plain.start(9), plain.end(10))).toBe('a');
-  expect(original.slice(plain.start(13), plain.end(14))).toBe('y');
-  expect([plain.touched(0, 2), plain.touched(9, 10), plain.touched(9, 12), plain.touched(12, 14)]).toEqual([false, false, true, false]);
-});
-
-test('plain text and refanged text stay as they are', () => {
-  const piece = fc.constantFrom('a', '.', '[.]', '(dot)', ' ', 'hxxp', ':', '//', '\\', '@', '[at]', '[', ']', '1');
-  fc.assert(
-    fc.property(fc.array(piece, { maxLength: 20 }), (parts) => {
-      const plain = refanged(parts.join(''));
-      for (let i = 0; i < plain.text.length; i++) expect(plain.start(i)).toBeLessThan(plain.end(i + 1));
-    }),
-  );
 });
 
 test.each([

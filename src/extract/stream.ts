@@ -5,9 +5,7 @@ import { defaultPolicy, doubtfulBelow, type Policy } from './policy.ts';
 import { mostSeen, rememberSeen, type Seen } from './stream/seen.ts';
 import { textOf } from './stream/text-of.ts';
 import type { Damage } from './stream/unpacked.ts';
-
-/** UTF-16 units that are gathered before they are read: a window and what may be cut off from it. */
-const windowful = 1 << 18;
+import { windowSize } from './window.ts';
 
 /** An observable at one place. */
 export interface Sighting {
@@ -62,7 +60,7 @@ export async function* extractStream(
   }
   for await (const piece of textOf(chunks, damage)) {
     text += piece;
-    if (text.length > windowful) yield* read(false);
+    if (text.length > windowSize) yield* read(false);
   }
   // The beginning of an address is another address.
   if (damage.cut) text = withoutLastWord(text);

@@ -65,30 +65,30 @@ const triggers = new Uint8Array(0x10000);
 for (const character of '[({<])}:@_/\\.&%=,dDaAE\u00ad\u200b\u2010\u2011\u2024\u2060\u3002\ufeff\uff0e\uff61\ufe52')
   triggers[character.charCodeAt(0)] = 1;
 
-/** Whether {@link editAt} may find anything at an index, by a look at its neighbours: most marks are only marks. */
-export function mayBegin(text: string, i: number): boolean {
-  const code = text.charCodeAt(i);
+/** Whether {@link editAt} may find anything at an index of a page, by a look at its neighbours: most marks are only marks. */
+export function mayBegin(codes: Uint16Array, i: number): boolean {
+  const code = codes[i] as number;
   if (triggers[code] !== 1) return false;
-  const next = text.charCodeAt(i + 1);
+  const next = codes[i + 1] as number;
   switch (code) {
     case 0x2e:
-      return next === 0x5d || text.charCodeAt(i - 1) === 0x20;
+      return next === 0x5d || (codes[i - 1] as number) === 0x20;
     case 0x2f:
     case 0x5f:
       return next === code;
     case 0x3a:
       return next === 0x2f || next === 0x5c || next === 0x5f || next === 0x5b || next === 0x28 || next === 0x7b;
     case 0x2c:
-      return isDigit(next) && isDigit(text.charCodeAt(i - 1));
+      return isDigit(next) && isDigit(codes[i - 1] as number);
     case 0x64:
     case 0x44:
-      return (next | 0x20) === 0x6f && (text.charCodeAt(i + 2) | 0x20) === 0x74;
+      return (next | 0x20) === 0x6f && ((codes[i + 2] as number) | 0x20) === 0x74;
     case 0x61:
     case 0x41:
     case 0x45:
-      return (next | 0x20) === 0x74 && text.charCodeAt(i - 1) === text.charCodeAt(i + 2);
+      return (next | 0x20) === 0x74 && (codes[i - 1] as number) === (codes[i + 2] as number);
     case 0x40:
-      return next === 0x20 || text.charCodeAt(i - 1) === 0x20;
+      return next === 0x20 || (codes[i - 1] as number) === 0x20;
     default:
       return true;
   }

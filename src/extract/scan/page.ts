@@ -6,9 +6,10 @@ export const margin = 64;
 
 /** A stretch of text, laid out so that each unit is looked at quickly, and what was found in it. */
 export interface Page {
-  /** What the units say; `text[i]` stands at `codes[i + margin]`. All other indexes of a page are those of `codes`. */
+  /** What the units say, but of a refanged page; `text[i]` stands at `codes[i + margin]`. All other indexes of a page are those of `codes`. */
   readonly text: string;
   readonly codes: Uint16Array;
+  readonly bytes: Buffer;
   readonly end: number;
   /** Before this everything is consumed: no hit may begin there. */
   floor: number;
@@ -24,15 +25,17 @@ export interface Page {
   brace: number;
 }
 
-/** Memory that the next page of its kind reuses: one page of a kind lives at a time. */
-interface Memory {
+/** Units, and the bytes they are made of. */
+export interface Memory {
   readonly codes: Uint16Array;
   readonly bytes: Buffer;
 }
 
-const memories: Record<'window' | 'region', Memory> = { window: memoryOf(1 << 16), region: memoryOf(1 << 13) };
+/** What the next page reuses: one lives at a time. */
+let memory: Memory = memoryOf(1 << 16);
 
-function memoryOf(units: number): Memory {
+/** Memory for so many units. */
+export function memoryOf(units: number): Memory {
   const codes = new Uint16Array(units);
   return { codes, bytes: Buffer.from(codes.buffer) };
 }
@@ -42,11 +45,11 @@ const short = 256;
 
 const untouched = (): boolean => false;
 
-/** Lays a text out, in the memory that the last page of that kind had. */
-export function openPage(text: string, kind: 'window' | 'region', hits: Hits, defanged?: Page['defanged']): Page {
+/** Lays a text out, in the memory that the last page had. */
+export function openPage(text: string, hits: Hits): Page {
   const needed = text.length + 2 * margin;
-  if (memories[kind].codes.length < needed) memories[kind] = memoryOf(needed + (needed >> 1));
-  const { codes, bytes } = memories[kind];
+  if (memory.codes.length < needed) memory = memoryOf(needed + (needed >> 1));
+  const { codes, bytes } = memory;
   if (text.length < short) {
     for (let i = 0; i < text.length; i++) codes[margin + i] = text.charCodeAt(i);
     for (let i = margin + text.length; i < needed; i++) codes[i] = 0;
@@ -57,20 +60,26 @@ export function openPage(text: string, kind: 'window' | 'region', hits: Hits, de
   return {
     text,
     codes,
+    bytes,
     end: margin + text.length,
     floor: margin,
     hits,
-    defanged: defanged ?? untouched,
-    isRefanged: defanged !== undefined,
+    defanged: untouched,
+    isRefanged: false,
     colonsUntil: 0,
     rulesUntil: 0,
     brace: -1,
   };
 }
 
+/** A page of refanged units that stand in memory of their own already, from `margin` to `end`, with zeros behind. */
+export function pageOf({ codes, bytes }: Memory, end: number, hits: Hits, defanged: Page['defanged']): Page {
+  return { text: '', codes, bytes, end, floor: margin, hits, defanged, isRefanged: true, colonsUntil: 0, rulesUntil: 0, brace: -1 };
+}
+
 /** The text from one index of a page to another. */
 export function textOf(page: Page, start: number, end: number): string {
-  return page.text.slice(start - margin, end - margin);
+  return page.isRefanged ? page.bytes.toString('utf16le', 2 * start, 2 * end) : page.text.slice(start - margin, end - margin);
 }
 
 /** What was found, as numbers: making a string of each would take longer than finding them. */

@@ -1,12 +1,15 @@
-import { refanged } from '../defanged/refanged.ts';
-import { createHits, margin, openPage, type Page, textOf } from './page.ts';
+import { createPlain, writePlain } from '../defanged/plain.ts';
+import { createHits, margin, type Page, pageOf, textOf } from './page.ts';
 import { isRun, roleAt, STOP } from './text/characters.ts';
 
 /** As much of what stands before is kept for its words: `version 1[.]2[.]3[.]4`. */
 const context = 40;
 const longest = 4096;
 
+/** Memory that the next region reuses: one lives at a time. */
 const found = createHits();
+const plain = createPlain(3 * longest);
+let dirty = 0;
 
 /**
  * Reads the line around `index`, where something was made harmless, refanged: from the floor on, to the end of the line.
@@ -18,25 +21,23 @@ export function readRegion(page: Page, index: number, read: (page: Page) => void
   while (lineStart > floor && lineStart > index - longest && codes[lineStart - 1] !== 0x0a) lineStart--;
   const end = lineEnd(page, index);
   hits.takeBack(lineStart);
-  const before = textOf(page, Math.max(margin, lineStart - context), lineStart);
-  const plain = refanged(page.text, lineStart - margin, end - margin);
-  /** Where the refanged text begins in its page. */
-  const offset = margin + before.length;
+  const { origins, changes } = plain;
+  const units = plain.memory.codes;
+  const before = Math.max(margin, lineStart - context);
+  for (let i = before; i < lineStart; i++) units[margin + i - before] = codes[i] as number;
+  const offset = margin + lineStart - before;
+  const stop = writePlain(page, lineStart, end, plain, offset);
+  // Behind it only what the last region left has to go.
+  for (let i = stop; i < dirty; i++) units[i] = 0;
+  dirty = stop;
   found.clear();
-  const region = openPage(before + plain.text, 'region', found, (start, stop) => plain.touched(start - offset, stop - offset));
+  const region = pageOf(plain.memory, stop, found, (from, to) => (changes[to] as number) > (changes[from] as number));
   region.floor = offset;
   read(region);
   for (let i = 0; i < found.length; i++) {
-    const [start, stop] = [found.start(i), found.end(i)];
-    const value = found.plain(i) ?? textOf(region, start, stop);
-    hits.add(
-      found.type(i),
-      lineStart + plain.start(start - offset),
-      lineStart + plain.end(stop - offset),
-      found.reason(i),
-      value,
-      found.exact(i),
-    );
+    const [from, to] = [found.start(i), found.end(i)];
+    const value = found.plain(i) ?? textOf(region, from, to);
+    hits.add(found.type(i), origins[from] as number, origins[to] as number, found.reason(i), value, found.exact(i));
   }
   return end;
 }
