@@ -69,7 +69,7 @@ export function countCandidates(text: string): number {
  */
 function spellOut(text: string, base: number, found: Hits, policy: Policy, field: string, sink: Sink): void {
   const least = policy.doubtful ? Number.MIN_VALUE : doubtfulBelow;
-  const spelled = new Map<string, Observable>();
+  const spelled = new Map<ObservableType, Map<string, Observable | null>>();
   for (let i = 0; i < found.length; i++) {
     const type = found.type(i);
     const reason = found.reason(i);
@@ -79,11 +79,7 @@ function spellOut(text: string, base: number, found: Hits, policy: Policy, field
     const end = found.end(i) - margin;
     const written = text.slice(start, end);
     const plain = found.plain(i) ?? written;
-    const observable = found.exact(i)
-      ? { type, value: plain }
-      : costly.has(type)
-        ? remembered(spelled, type, plain, reason)
-        : spell(type, plain, reason);
+    const observable = found.exact(i) ? { type, value: plain } : remembered(spelled, type, plain, reason);
     if (observable === undefined) continue;
     sink(observable, { written, start: base + start, end: base + end, field, confidence, reason: (reasons[reason] as Told).text });
   }
@@ -91,16 +87,24 @@ function spellOut(text: string, base: number, found: Hits, policy: Policy, field
 
 type Told = (typeof reasons)[number];
 
-/** Types that take longer to spell than to look up what was spelled before. */
-const costly: ReadonlySet<ObservableType> = new Set(['url', 'ipv6', 'cidr', 'phone', 'ethereum', 'monero']);
-
-/** What is no value is spelled again where it stands again: to remember it costs more. */
-function remembered(spelled: Map<string, Observable>, type: ObservableType, plain: string, reason: number): Observable | undefined {
-  const known = spelled.get(plain);
-  if (known?.type === type) return known;
-  const observable = spell(type, plain, reason);
-  if (observable !== undefined) spelled.set(plain, observable);
-  return observable;
+/** Also what is no value is remembered: some texts are made of the same thing, again and again. */
+function remembered(
+  spelled: Map<ObservableType, Map<string, Observable | null>>,
+  type: ObservableType,
+  plain: string,
+  reason: number,
+): Observable | undefined {
+  let alike = spelled.get(type);
+  if (alike === undefined) {
+    alike = new Map();
+    spelled.set(type, alike);
+  }
+  let known = alike.get(plain);
+  if (known === undefined) {
+    known = spell(type, plain, reason) ?? null;
+    alike.set(plain, known);
+  }
+  return known ?? undefined;
 }
 
 function spell(type: ObservableType, plain: string, reason: number): Observable | undefined {

@@ -14,9 +14,10 @@ const wrapped = /^(?:www|https?|h[tx]{2}ps?|ftps?)$/i;
 
 /** `[.]`, `(dot)`, `{ at }`, `[[.])`, `[.` with the second bracket forgotten; and brackets around a word: `[www].evil.com`, `evil.[com]`. */
 export function bracketed(text: string, i: number, done: number): Edit | undefined {
-  // By far the most frequent form.
-  if (text.charCodeAt(i + 1) === 0x2e && text.charCodeAt(i + 2) === 0x5d && isHost(text, i - 1) && isHost(text, i + 3)) {
-    return { start: i, end: i + 3, by: '.' };
+  // By far the most frequent forms: `[.]`, and `[.` with the second bracket forgotten.
+  if (text.charCodeAt(i + 1) === 0x2e && isHost(text, i - 1)) {
+    if (text.charCodeAt(i + 2) === 0x5d && isHost(text, i + 3)) return { start: i, end: i + 3, by: '.' };
+    if (text.charCodeAt(i) === 0x5b && isHost(text, i + 2)) return { start: i, end: i + 2, by: '.' };
   }
   let p = i + 1;
   while (p < i + 6 && openers.includes(text[p] ?? ' ')) p++;

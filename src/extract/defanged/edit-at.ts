@@ -141,7 +141,7 @@ function percent(text: string, i: number, done: number): Edit | undefined {
   const end = i + (text.startsWith('%25', i) ? 5 : 3);
   if (!isHost(text, end)) return undefined;
   let start = i;
-  while (start > done && start > i - 80 && !/[\s/?&=]/.test(text[start - 1] ?? ' ')) start--;
+  while (start > done && start > i - 64 && (isHost(text, start - 1) || text[start - 1] === '.')) start--;
   if (/[?&=]/.test(text[start - 1] ?? ' ')) return undefined;
   return isTld(labelAfter(text, end)) || /^[a-z0-9-]{1,63}(?:\.|%2e)[a-z]/i.test(text.slice(end, end + 68))
     ? { start: i, end, by: '.' }

@@ -2,7 +2,7 @@ import { type Edit, isHost, isTld, labelAfter, labelBefore, skipSpaces, skipSpac
 
 /** Words that stand before a spoken "dot com" without being a host. */
 const notHosts = new Set(
-  'a an the this that every each any no of with and or red blue green black white polka your my our their its to in on at is was by for'.split(
+  'a an the this that every each any no of with and or red blue green black white polka dot your my our their its to in on at is was by for'.split(
     ' ',
   ),
 );
@@ -39,6 +39,13 @@ function gluedDot(text: string, i: number, done: number): Edit | undefined {
   return spoken.test(next) && next === next.toLowerCase() ? { start: i, end: i + 3, by: '.' } : undefined;
 }
 
+/** Whether what stands behind a label may be a dot in any spelling. */
+function mayGoOn(text: string, index: number): boolean {
+  const mark = text[index];
+  if (mark === '.' || mark === '[' || mark === '(') return true;
+  return (mark === ' ' || mark === '/' || mark === '_') && 'dD[( '.includes(text[index + 1] ?? '-');
+}
+
 /** `user AT evil DOT com`, `user at evil[.]com`, `user/AT/evil/DOT/com`. A plain " at " before a plain host is English. */
 export function spelledAt(text: string, i: number, done: number): Edit | undefined {
   if ((text.charCodeAt(i + 1) | 0x20) !== 0x74) return undefined;
@@ -49,6 +56,8 @@ export function spelledAt(text: string, i: number, done: number): Edit | undefin
   const start = isSpace ? Math.max(done, skipSpacesBack(text, i)) : i - 1;
   const end = isSpace ? skipSpaces(text, i + 2) : i + 3;
   if (!isHost(text, start - 1) || start < done) return undefined;
+  const label = labelAfter(text, end);
+  if (label === '' || !mayGoOn(text, end + label.length)) return undefined;
   const host = text.slice(end, end + 90);
   const dotted = /^[a-z0-9-]{1,60}(?:[ /_]{1,2}dot[ /_]{1,2}| ?\[\.\]? ?| ?\(\.\) ?| ?[[(]dot[\])] ?)[a-z0-9-]{2,}/i.test(host);
   if (dotted) return { start, end, by: '@' };
