@@ -11,7 +11,7 @@ export function refang(text: string): string {
     const end = windowEnd(text, start);
     const page = openPage(text.slice(start, end), nothing);
     const plain = createPlain(end - start);
-    const stop = writePlain(page, margin, page.end, plain, margin);
+    const stop = writePlain(page, margin, page.end, plain, margin, false);
     pieces.push(plain.memory.bytes.toString('utf16le', 2 * margin, 2 * stop));
     start = end;
   }

@@ -8,7 +8,7 @@ import { defaultPolicy, type Policy } from '../../src/extract/policy.ts';
 const strong: ReadonlySet<ObservableType> = new Set<ObservableType>([
   ...(['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'asn'] as const),
   ...(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const),
-  ...(['cve', 'ghsa', 'cwe', 'arn', 'uuid', 'ethereum', 'registry-key'] as const),
+  ...(['cve', 'ghsa', 'cwe', 'arn', 'uuid', 'ethereum'] as const),
 ]);
 
 /** Asked about a value alone, every doubt is for it: what made it certain may have stood beside it. */

@@ -77,15 +77,16 @@ const changes: readonly ((text: string, at: number, random: Random, other: strin
 ];
 
 /** A document of the corpus with one to eight changes; the same for the same row of random numbers. */
-export function mutated(documents: readonly Document[], random: Random): string {
+export function mutated(documents: readonly Document[], random: Random): { readonly text: string; readonly original: string } {
   const whole = pick(documents, random).text;
   const from = Math.floor(random() * Math.max(1, whole.length - mostLength));
-  let text = whole.slice(from, from + mostLength);
+  const original = whole.slice(from, from + mostLength);
+  let text = original;
   for (let left = 1 + Math.floor(random() * 8); left > 0; left--) {
     const at = Math.floor(random() * text.length);
     text = pick(changes, random)(text, at, random, pick(documents, random).text).slice(0, 2 * mostLength);
   }
-  return text;
+  return { text, original };
 }
 
 function replaced(text: string, at: number, length: number, by: string): string {

@@ -1,5 +1,5 @@
 import { type Memory, margin, memoryOf, type Page } from '../scan/page.ts';
-import { DASH, DIGIT, kindAt, LETTER } from '../scan/text/characters.ts';
+import { DASH, DIGIT, isAlphanumeric, kindAt, LETTER } from '../scan/text/characters.ts';
 import { editAt, mayBegin } from './edit-at.ts';
 
 /** A stretch of a page, refanged: its units, and where each of them came from. */
@@ -17,8 +17,11 @@ export function createPlain(units: number): Plain {
   return { memory: memoryOf(room), origins: new Int32Array(room), changes: new Int32Array(room) };
 }
 
-/** Writes the units of a page between two indexes, refanged, from `at` on; answers where they end. Linear. */
-export function writePlain(page: Page, from: number, to: number, plain: Plain, at: number): number {
+/**
+ * Writes the units of a page between two indexes, refanged, from `at` on; answers where they end. Linear. A scheme before a
+ * plain `://` may stay as it is, `hxxp`, for a reader who knows what it means.
+ */
+export function writePlain(page: Page, from: number, to: number, plain: Plain, at: number, keepsSchemes: boolean): number {
   const { codes: units, text } = page;
   const { codes } = plain.memory;
   const { origins, changes } = plain;
@@ -26,7 +29,7 @@ export function writePlain(page: Page, from: number, to: number, plain: Plain, a
   let changed = 0;
   let done = from;
   for (let i = from; i < to; ) {
-    if (mayBegin(units, i)) {
+    if (mayBegin(units, i) && !(keepsSchemes && isSeparator(units, i))) {
       // By far the most frequent spelling is told here.
       if (
         units[i] === 0x5b &&
@@ -66,6 +69,18 @@ export function writePlain(page: Page, from: number, to: number, plain: Plain, a
   origins[end] = Math.max(done, to);
   changes[end] = changed;
   return end;
+}
+
+/** `://` behind a word; stars and brackets around it are another matter. */
+function isSeparator(codes: Uint16Array, i: number): boolean {
+  return (
+    codes[i] === 0x3a &&
+    codes[i + 1] === 0x2f &&
+    codes[i + 2] === 0x2f &&
+    codes[i + 3] !== 0x2f &&
+    isHost(codes, i + 3) &&
+    isAlphanumeric(codes, i - 1)
+  );
 }
 
 function isHost(codes: Uint16Array, index: number): boolean {

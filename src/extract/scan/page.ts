@@ -18,9 +18,10 @@ export interface Page {
   readonly defanged: (start: number, end: number) => boolean;
   /** In text that is refanged already, nothing is refanged again. */
   readonly isRefanged: boolean;
-  /** Up to here, a walk over colons, a search for the end of a rule are known to be vain. */
+  /** Up to here, a walk over colons, a search for the end of a rule, a walk over what is no user agent are known to be vain. */
   colonsUntil: number;
   rulesUntil: number;
+  agentsUntil: number;
   /** The first closing brace from the last condition on, as an index of the text; it ends the rules before it. */
   brace: number;
 }
@@ -68,13 +69,27 @@ export function openPage(text: string, hits: Hits): Page {
     isRefanged: false,
     colonsUntil: 0,
     rulesUntil: 0,
+    agentsUntil: 0,
     brace: -1,
   };
 }
 
 /** A page of refanged units that stand in memory of their own already, from `margin` to `end`, with zeros behind. */
 export function pageOf({ codes, bytes }: Memory, end: number, hits: Hits, defanged: Page['defanged']): Page {
-  return { text: '', codes, bytes, end, floor: margin, hits, defanged, isRefanged: true, colonsUntil: 0, rulesUntil: 0, brace: -1 };
+  return {
+    text: '',
+    codes,
+    bytes,
+    end,
+    floor: margin,
+    hits,
+    defanged,
+    isRefanged: true,
+    colonsUntil: 0,
+    rulesUntil: 0,
+    agentsUntil: 0,
+    brace: -1,
+  };
 }
 
 /** The text from one index of a page to another. */

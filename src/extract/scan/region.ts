@@ -26,7 +26,7 @@ export function readRegion(page: Page, index: number, read: (page: Page) => void
   const before = Math.max(margin, lineStart - context);
   for (let i = before; i < lineStart; i++) units[margin + i - before] = codes[i] as number;
   const offset = margin + lineStart - before;
-  const stop = writePlain(page, lineStart, end, plain, offset);
+  const stop = writePlain(page, lineStart, end, plain, offset, true);
   // Behind it only what the last region left has to go.
   for (let i = stop; i < dirty; i++) units[i] = 0;
   dirty = stop;

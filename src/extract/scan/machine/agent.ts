@@ -71,11 +71,13 @@ function commentEnd(codes: Uint16Array, open: number): number {
 /** What stands behind `User-Agent:`, to the end of the line. The colon stands at `colon`. */
 export function readNamedAgent(page: Page, colon: number): number {
   const { codes } = page;
+  if (colon < page.agentsUntil) return none;
   let start = colon + 1;
   while (start < colon + 4 && (codes[start] === space || codes[start] === 0x22)) start++;
   let end = start;
   while (end < start + longest && (codes[end] as number) >= 0x20 && codes[end] !== 0x22 && codes[end] !== 0x5c && codes[end] !== 0x7c)
     end++;
+  page.agentsUntil = end;
   while (end > start && (codes[end - 1] === space || codes[end - 1] === 0x2c || codes[end - 1] === 0x27)) end--;
   if (end - start < 4 || (kindAt(codes, start) & LETTER) === 0 || !hasSlash(codes, start, end)) return none;
   page.hits.add('user-agent', start, end, because.named);

@@ -261,7 +261,7 @@ function addInner(page: Page, start: number, end: number): void {
   const written = textOf(page, start, end);
   const value = written.includes('%') && !written.includes('://') ? decoded(written) : written;
   const host = value === undefined ? undefined : /^https?:\/\/(?:[^/?#@\s]{0,200}@)?([^/?#:\s]{1,253})/i.exec(value)?.[1];
-  if (value === undefined || host === undefined || !host.includes('.')) return;
+  if (value === undefined || host === undefined || !/[^.]\.[^.]/.test(host)) return;
   page.hits.add('url', start, end, because.nested, value);
   const isNumbers = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
   page.hits.add(isNumbers ? 'ipv4' : 'domain', start, end, because.nested, host);

@@ -50,7 +50,7 @@ function localStart(page: Page, at: number): number {
   // `to=user@…` is a key and its value, `bounce+user=example.org@…` one address.
   for (let i = at - 1, plus = false; i >= start; i--) {
     if (codes[i] === 0x3d) {
-      for (let j = i - 1; j >= start; j--) if (codes[j] === 0x2b) plus = true;
+      for (let j = i - 1; j > start; j--) if (codes[j] === 0x2b) plus = true;
       if (!plus) start = i + 1;
       break;
     }

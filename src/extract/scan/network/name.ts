@@ -96,24 +96,28 @@ function cutSuffix(codes: Uint16Array, start: number, end: number): number {
   return -1;
 }
 
-/** Where the name begins: after the last label that cannot be one. `lastDot` is the dot before the top-level domain. */
+/** Where the name begins: after the last label that cannot be one; at `lastDot`, before the top-level domain, when none can. */
 function firstGoodLabel(codes: Uint16Array, runStart: number, lastDot: number): number {
-  let start = lastDot;
-  let labelEnd = lastDot;
-  for (; start > runStart; start--) {
-    const before = codes[start - 1] as number;
-    if (before === dot) {
-      if (codes[start] === dash || codes[start - 2] === dash || labelEnd - start > 63) break;
-      labelEnd = start - 1;
-      continue;
+  let good = lastDot;
+  for (let end = lastDot; ; end = good - 1) {
+    let start = end;
+    while (start > runStart && codes[start - 1] !== dot && !isCut(codes, start, end === lastDot)) start--;
+    if (start === end || end - start > 63 || codes[end - 1] === dash) return good;
+    if (codes[start] === dash) {
+      while (codes[start] === dash) start++;
+      return start;
     }
-    // A registered name holds no underscore, and no name two: what stands before is something else.
-    if (before === underscore && (labelEnd === lastDot || codes[start - 2] === underscore)) break;
-    if (isUnspaced(before) && (codes[start] as number) < 0x80 && isRun(codes, start)) break;
+    good = start;
+    if (codes[start - 1] !== dot || start === runStart) return good;
   }
-  while (start < lastDot && codes[start] === dash) start++;
-  if (labelEnd - start > 63) return lastDot;
-  return start;
+}
+
+/** Whether a name begins here in the midst of a run: behind underscores, or another script that puts no space between. */
+function isCut(codes: Uint16Array, index: number, isRegistered: boolean): boolean {
+  const before = codes[index - 1] as number;
+  // A registered name holds no underscore, and no name two: what stands before is something else.
+  if (before === underscore) return isRegistered || codes[index - 2] === underscore;
+  return isUnspaced(before) && (codes[index] as number) < 0x80 && isRun(codes, index);
 }
 
 /** Whether a bare name that ends in a real suffix is likely meant as a domain. Prefers doubt. */
