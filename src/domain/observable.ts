@@ -69,6 +69,12 @@ export type ObservableType = (typeof observableTypes)[number];
 /** Hashes of a whole file, by which file services know it. */
 export const hashTypes = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const satisfies readonly ObservableType[];
 
+/** Addresses of coins. */
+export const coinTypes = [
+  ...(['bitcoin', 'bitcoin-cash', 'ethereum', 'monero', 'litecoin', 'dogecoin'] as const),
+  ...(['dash', 'zcash', 'ripple', 'tron', 'cardano', 'stellar'] as const),
+] as const satisfies readonly ObservableType[];
+
 /** A value seen in the wild, refanged and in canonical form. Says nothing about guilt. */
 export interface Observable<T extends ObservableType = ObservableType> {
   readonly type: T;

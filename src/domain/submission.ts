@@ -41,7 +41,7 @@ export interface Trouble {
   readonly message: string;
 }
 
-/** What an input can be. `stix` and `misp` are JSON, `office` the documents of Microsoft Office and OpenDocument. */
+/** What an input can be. `stix-bundle` and `misp-event` are JSON, `office` the documents of Microsoft Office and OpenDocument. */
 export const inputKinds = [
   'text',
   'email',
@@ -53,8 +53,8 @@ export const inputKinds = [
   'json',
   'ndjson',
   'xml',
-  'stix',
-  'misp',
+  'stix-bundle',
+  'misp-event',
   'zip',
   'tar',
 ] as const;

@@ -1,7 +1,7 @@
 import { parse } from 'tldts';
 import type { Skip, Skipped } from '../domain/lookup.ts';
 import { type Exposure, type Marking, papAllows, type Tlp, tlpAllows } from '../domain/marking.ts';
-import type { Observable, ObservableType } from '../domain/observable.ts';
+import { coinTypes, hashTypes, type Observable, type ObservableType } from '../domain/observable.ts';
 import { covering, holdsPrivate, isPublicAddress, overlap } from '../domain/public-address.ts';
 import { readings } from './readings.ts';
 
@@ -78,23 +78,10 @@ const rules: Readonly<Partial<Record<ObservableType, Rule>>> = {
   xmpp: hiddenMailbox,
   asn: open,
   // A digest of what is alike, too: it tells no more than "we have something like this".
-  ...all(open, ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'imphash', 'authentihash', 'ssdeep', 'tlsh']),
+  ...all(open, [...hashTypes, 'imphash', 'authentihash', 'ssdeep', 'tlsh']),
   ...all(open, ['ja3', 'ja4', 'jarm']),
   ...all(open, ['cve', 'ghsa', 'cwe', 'attack-id']),
-  ...all(open, [
-    'bitcoin',
-    'bitcoin-cash',
-    'ethereum',
-    'monero',
-    'litecoin',
-    'dogecoin',
-    'dash',
-    'zcash',
-    'ripple',
-    'tron',
-    'cardano',
-    'stellar',
-  ]),
+  ...all(open, coinTypes),
   ...all(secret, ['telegram-token', 'discord-token']),
 };
 

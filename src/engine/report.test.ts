@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Finding, ObservableType } from '../domain/observable.ts';
+import type { Extraction } from '../domain/submission.ts';
 import type { Score } from '../domain/verdict.ts';
 import { enrichable } from './choose.ts';
 import type { ReadySource } from './enrich.ts';
@@ -47,11 +48,11 @@ const score: Score = (lookups) => ({
   opinions: {},
 });
 
-async function submitted(findings: readonly Finding[]) {
+async function submitted(findings: readonly Finding[], kind: Extraction['kind'] = 'email') {
   const marking = { tlp: 'amber', pap: 'amber' } as const;
   const submission = {
     origin: 'x.eml',
-    extraction: { kind: 'email', findings, facts: {}, troubles: [] },
+    extraction: { kind, findings, facts: {}, troubles: [] },
     marking,
     deadline: new Date(now.getTime() + 60_000),
     offline: false,
@@ -81,7 +82,7 @@ async function submitted(findings: readonly Finding[]) {
   const values: string[] = [];
   for (;;) {
     const next = await run.next();
-    if (next.done) return { values: values.sort(), also: next.value.also_found };
+    if (next.done) return { values: values.sort(), also: next.value.also_found, kind: next.value.submission.kind };
     values.push(next.value.ioc_value);
   }
 }
@@ -96,7 +97,7 @@ it('tells how many of which types were found and not asked about, and asks about
     finding('mutex', 'Global\\named', 'argument'),
     finding('mutex', 'Global\\found'),
   ];
-  expect(await submitted(findings)).toEqual({
+  expect(await submitted(findings)).toMatchObject({
     values: ['192.0.2.1', 'Global\\named', 'example.com'],
     also: [
       { ioc_type: 'file-name', observables: 2 },
@@ -108,4 +109,13 @@ it('tells how many of which types were found and not asked about, and asks about
 
 it('says nothing where everything was asked about', async () => {
   expect((await submitted([finding('ipv4', '192.0.2.1')])).also).toEqual([]);
+});
+
+it.each([
+  ['email', 'email'],
+  ['msg', 'email'],
+  ['csv', 'bulk'],
+  ['text', 'manual'],
+] as const)('an input that is %s is a submission of kind %s', async (kind, expected) => {
+  expect((await submitted([], kind)).kind).toBe(expected);
 });

@@ -55,7 +55,7 @@ export async function* report(submission: Submission, job: Job, parts: Parts): A
   return {
     submission: {
       id: randomUUID(),
-      kind: kind === 'email' ? 'email' : kind === 'csv' || kind === 'ndjson' ? 'bulk' : 'manual',
+      kind: kind === 'email' || kind === 'msg' ? 'email' : kind === 'csv' || kind === 'ndjson' ? 'bulk' : 'manual',
       origin: submission.origin,
       received_at: received.toISOString(),
       ...submission.marking,

@@ -1,9 +1,9 @@
 import { base58xmr, base58xrp, bech32m } from '@scure/base';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ObservableType, observableTypes } from '../domain/observable.ts';
-import { samples } from './canonical/samples.fixture.ts';
+import { coinTypes, hashTypes, type ObservableType, observableTypes } from '../domain/observable.ts';
 import { canonical, classify, unicodeDomain } from './canonical.ts';
+import { samples } from './samples.fixture.ts';
 
 describe.each(observableTypes)('%s', (type) => {
   const { valid, invalid } = samples[type];
@@ -205,21 +205,9 @@ test.each([
 /** Shape alone proves these: a whole argument in canonical form is read as what it is. */
 const proven: readonly ObservableType[] = [
   ...(['ipv4', 'ipv6', 'cidr', 'ip-range', 'domain', 'url', 'email', 'asn', 'mac', 'uuid', 'arn', 'phone'] as const),
-  ...(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'tlsh', 'jarm', 'ja4', 'cve', 'ghsa', 'cwe'] as const),
-  ...([
-    'bitcoin',
-    'bitcoin-cash',
-    'ethereum',
-    'monero',
-    'litecoin',
-    'dogecoin',
-    'dash',
-    'zcash',
-    'ripple',
-    'tron',
-    'cardano',
-    'stellar',
-  ] as const),
+  ...hashTypes,
+  ...(['tlsh', 'jarm', 'ja4', 'cve', 'ghsa', 'cwe'] as const),
+  ...coinTypes,
   ...(['registry-key', 'named-pipe', 'google-analytics-id', 'adsense-id', 'tag-manager-id', 'telegram-token', 'discord-token'] as const),
 ];
 

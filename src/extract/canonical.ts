@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { Observable, ObservableType } from '../domain/observable.ts';
+import { coinTypes, hashTypes, type Observable, type ObservableType } from '../domain/observable.ts';
 import { accounts } from './canonical/accounts.ts';
 import { addresses } from './canonical/addresses.ts';
 import { catalogues } from './canonical/catalogues.ts';
@@ -48,14 +48,15 @@ export function canonical(type: ObservableType, value: string): string | undefin
  * command line must not become an observable.
  */
 const classified: readonly (ObservableType | readonly [ObservableType, RegExp])[] = [
-  ...(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'tlsh', 'jarm', 'ja4'] as const),
+  ...hashTypes,
+  ...(['tlsh', 'jarm', 'ja4'] as const),
   // 12:34:56 is a time, and a signature by its shape.
   ['ssdeep', /^\d+:[^:]{8,}:[^:]{4,}$/],
   ...(['cve', 'ghsa', 'cwe'] as const),
   ['attack-id', /^ta?\d/i],
   ...(['asn', 'ipv4', 'ipv6', 'cidr', 'ip-range', 'mac', 'uuid', 'arn'] as const),
-  ...(['ethereum', 'bitcoin', 'bitcoin-cash', 'monero', 'litecoin', 'dogecoin', 'dash', 'zcash'] as const),
-  ...(['ripple', 'tron', 'cardano', 'stellar', 'telegram-token', 'discord-token'] as const),
+  ...coinTypes,
+  ...(['telegram-token', 'discord-token'] as const),
   ...(['google-analytics-id', 'adsense-id', 'tag-manager-id', 'registry-key', 'named-pipe', 'phone'] as const),
   ...(['url', 'email', 'domain'] as const),
 ];

@@ -1,4 +1,5 @@
 import type { Finding, Mention, Observable, ObservableType } from '../domain/observable.ts';
+import { isPublicAddress } from '../domain/public-address.ts';
 import { canonical, hostName } from './canonical.ts';
 import { type Gathering, gather } from './gather.ts';
 import { defaultPolicy, doubtfulBelow, type Policy } from './policy.ts';
@@ -37,7 +38,7 @@ export function eachMention(text: string, from: number, atEnd: boolean, policy: 
     if (!atEnd && text.length - start <= windowSize) break;
     const end = windowEnd(text, start);
     const window = start === 0 && end === text.length ? text : text.slice(start, end);
-    spellOut(window, start, scanned(window), policy, field, sink);
+    spellOut(window, start, scanned(window, policy.unknownTlds === 'always'), policy, field, sink);
     start = end;
   }
   return start;
@@ -46,9 +47,9 @@ export function eachMention(text: string, from: number, atEnd: boolean, policy: 
 const hits = createHits();
 
 /** What is found in a text of at most a window, as numbers: nothing is spelled yet, and no checksum looked at. */
-function scanned(text: string): Hits {
+function scanned(text: string, anyTld = false): Hits {
   hits.clear();
-  scan(openPage(text, hits));
+  scan(openPage(text, hits, anyTld));
   return hits;
 }
 
@@ -68,19 +69,19 @@ export function countCandidates(text: string): number {
  * The sink may not extract: what was found stands in memory that the next text reuses.
  */
 function spellOut(text: string, base: number, found: Hits, policy: Policy, field: string, sink: Sink): void {
-  const least = policy.doubtful ? Number.MIN_VALUE : doubtfulBelow;
+  const least = policy.doubtful ? 0 : doubtfulBelow;
   const spelled = new Map<ObservableType, Map<string, Observable | null>>();
   for (let i = 0; i < found.length; i++) {
     const type = found.type(i);
     const reason = found.reason(i);
     const confidence = confidenceOf(reason, policy);
-    if (confidence < least || (policy.types !== undefined && !policy.types.has(type))) continue;
+    if (confidence < least || isForbidden(found, i, policy)) continue;
     const start = found.start(i) - margin;
     const end = found.end(i) - margin;
     const written = text.slice(start, end);
     const plain = found.plain(i) ?? written;
     const observable = found.exact(i) ? { type, value: plain } : remembered(spelled, type, plain, reason);
-    if (observable === undefined) continue;
+    if (observable === undefined || (!policy.privateAddresses && isPrivate(observable))) continue;
     sink(observable, { written, start: base + start, end: base + end, field, confidence, reason: (reasons[reason] as Told).text });
   }
 }
@@ -128,27 +129,28 @@ function spellInvented(type: ObservableType, plain: string): string | undefined 
   return local === undefined || host === undefined ? undefined : `${local.slice(0, local.lastIndexOf('@'))}@${host}`;
 }
 
-const never = 0;
-
-/** The confidence of a reason, as the policy on contested questions has it; below any limit for what it never keeps. */
+/** The confidence of a reason, as the policy has it. */
 function confidenceOf(reason: number, policy: Policy): number {
-  const usual = reasons[reason]?.confidence ?? never;
-  switch (reason) {
-    case because.host:
-    case because.mailHost:
-      return policy.hosts ? usual : never;
-    case because.nested:
-    case because.encoded:
-      return policy.nested ? usual : never;
-    case because.inner:
-      return policy.privateAddresses ? usual : never;
-    case because.padded:
-      return policy.zeroPadded === 'never' ? never : usual;
-    case because.ambiguous:
-      return policy.zeroPadded === 'decimal' ? 0.6 : usual;
-    case because.unknownTld:
-      return policy.unknownTlds === 'never' ? never : 0.6;
-    default:
-      return usual;
-  }
+  if (reason === because.ambiguous && policy.zeroPadded === 'decimal') return taken;
+  if (reason === because.unknownTld && policy.unknownTlds !== 'never') return taken;
+  return (reasons[reason] as Told).confidence;
+}
+
+/** Of what is only kept because the policy says so. */
+const taken = 0.6;
+
+/** Whether the policy keeps nothing of the kind, however sure it is. */
+function isForbidden(found: Hits, index: number, policy: Policy): boolean {
+  const reason = found.reason(index);
+  if (policy.types !== undefined && !policy.types.has(found.type(index))) return true;
+  if (!policy.hosts && found.isPart(index)) return true;
+  if (!policy.nested && (reason === because.nested || reason === because.encoded)) return true;
+  if (policy.zeroPadded === 'never' && (reason === because.padded || reason === because.ambiguous)) return true;
+  return policy.unknownTlds === 'never' && reason === because.unknownTld;
+}
+
+/** Addresses that mean something only inside a network; a network of them begins in it. */
+function isPrivate({ type, value }: Observable): boolean {
+  if (type === 'ipv4' || type === 'ipv6') return !isPublicAddress(value);
+  return (type === 'cidr' || type === 'ip-range') && !isPublicAddress(value.split(/[/-]/, 1)[0] ?? '');
 }

@@ -40,6 +40,7 @@ const written: Partial<Record<ObservableType, fc.Arbitrary<string>>> = {
   cve: fc
     .tuple(fc.integer({ min: 1999, max: 2026 }), fc.integer({ min: 1000, max: 99_999 }))
     .map(([year, number]) => `CVE-${year}-${number}`),
+  asn: fc.integer({ min: 100, max: 4_294_967_295 }).map((number) => `AS${number}`),
 };
 
 /** One of the usual observables, in canonical form. */

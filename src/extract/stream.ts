@@ -31,7 +31,7 @@ export interface StreamEnd {
 
 /**
  * The observables in bytes that come one piece after the other: text in the encoding of its mark or of its look, packed by gzip or not.
- * Window by window of about 1 MiB it yields what stands there, never nothing; offsets are UTF-16 units of the whole text. How the bytes
+ * Window by window of at most 256 Ki units it yields what stands there, never nothing; offsets are UTF-16 units of the whole text. How the bytes
  * are cut changes nothing, and memory does not grow with them: of each observable 64 bits are kept ({@link rememberSeen}).
  * A packed stream that breaks off is a trouble after all that came before, up to the last whole word; what the source of the bytes throws is thrown on.
  */

@@ -66,7 +66,7 @@ export function contextText({ records }: Enrichment): string {
 }
 
 /** One line where something was found that nobody is asked about, after the words "also found, ": how many of which types. */
-export function alsoFoundLines({ also_found: found }: Report): readonly string[] {
+export function alsoFoundLines({ also_found: found }: Pick<Report, 'also_found'>): readonly string[] {
   const counts = found.map(({ ioc_type, observables }) => `${observables} ${ioc_type}`).join(', ');
   return counts === '' ? [] : [`of types no source knows: ${counts} (assay extract lists them)`];
 }

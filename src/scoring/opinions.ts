@@ -1,6 +1,6 @@
 import { describe } from '../domain/describe.ts';
 import type { Lookup } from '../domain/lookup.ts';
-import { hashTypes, type Observable, type ObservableType } from '../domain/observable.ts';
+import { coinTypes, hashTypes, type Observable, type ObservableType } from '../domain/observable.ts';
 import type { Observation, ObservationKind, ObservationOf } from '../domain/observation.ts';
 import type { Policy } from './policy.ts';
 import { namesThreat, praises, wordFor } from './vocabulary.ts';
@@ -22,8 +22,7 @@ const dayMs = 86_400_000;
 const ageless: ReadonlySet<ObservableType> = new Set<ObservableType>([
   ...hashTypes,
   ...(['imphash', 'authentihash', 'ssdeep', 'tlsh', 'cve', 'ghsa', 'cwe', 'attack-id'] as const),
-  ...(['bitcoin', 'bitcoin-cash', 'ethereum', 'monero', 'litecoin', 'dogecoin', 'dash', 'zcash'] as const),
-  ...(['ripple', 'tron', 'cardano', 'stellar'] as const),
+  ...coinTypes,
 ]);
 
 /** Where a registration date says something about the observable itself. */

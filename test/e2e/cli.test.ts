@@ -83,6 +83,16 @@ describe('assay enrich examples/phishing.eml', () => {
     }
   });
 
+  it('tells what nobody was asked about, also where the format has no place for it', async () => {
+    const input = 'sample.exe dropped C:\\Users\\Public\\sample.exe from 45.33.32.156';
+    for (const format of ['csv', 'ndjson']) {
+      const { stdout, stderr } = await assay(home.path, ['enrich', '-', '--offline', '-f', format], { input });
+      expect(stdout).toContain('45.33.32.156');
+      expect(stderr).toMatch(/^assay: also found, of types no source knows: .*1 file-path.*\(assay extract lists them\)$/m);
+    }
+    expect((await assay(home.path, ['enrich', '-', '--offline', '-f', 'csv', '-q'], { input })).stderr).toBe('');
+  });
+
   it('answers the same values the second time from memory', async () => {
     const fresh = temporaryHome();
     try {

@@ -98,7 +98,7 @@ describe('what is found', () => {
       ['--no-nested', '--types', 'url'],
       ['https://example.org/?u=https://example.com/'],
     ],
-    ['--unknown-tlds', 'evil[.]example[.]invalidtld', ['--unknown-tlds', 'always'], ['evil.example.invalidtld']],
+    ['--unknown-tlds', 'evil[.]example[.]invalidtld, 45.33.32.156', ['--unknown-tlds', 'never'], ['45.33.32.156']],
   ])('follows %s', async (_name, input, options, expected) => {
     expect(lines(await extract([file('input.txt', input), '-f', 'values', ...options]))).toEqual(expected);
   });
@@ -110,6 +110,21 @@ describe('what is found', () => {
     expect(all.length).toBeGreaterThan(sure.length);
     expect(all.filter(({ confidence }) => confidence >= 0.5).length).toBeGreaterThanOrEqual(sure.length);
     expect(all.some(({ confidence }) => confidence < 0.5)).toBe(true);
+  });
+
+  it('is complete however often something stands there, where only its first place is shown', async () => {
+    const path = file('often.txt', '198.51.100.7\n'.repeat(1_500));
+    expect(await extract([path, '-f', 'values'])).toEqual({ code: 0, stdout: '198.51.100.7\n', stderr: '' });
+    const { code, stdout, stderr } = await extract([path, '-f', 'values', '--mentions']);
+    expect([code, lines({ code, stdout, stderr }).length]).toEqual([3, 1_000]);
+    expect(stderr).toMatch(/^assay: mentions: 1 observables stand in more than 1000 places/);
+  });
+
+  it('is found in what is attached to a mail', async () => {
+    const list = Buffer.from('ip,note\n198.51.100.9,x\n').toString('base64');
+    const mail = `From: a@example.net\nTo: b@example.com\nSubject: x\nContent-Type: text/csv; name="list.csv"\nContent-Disposition: attachment; filename="list.csv"\nContent-Transfer-Encoding: base64\n\n${list}\n`;
+    const { code, stdout } = await extract([file('mail.eml', mail), '-f', 'csv', '--types', 'ipv4']);
+    expect([code, stdout.split('\r\n')[1]]).toEqual([0, '198.51.100.9,ipv4,0.95,an address,attachment:list.csv/row:2/ip,0,198.51.100.9']);
   });
 
   it('is what a value itself is', async () => {
@@ -202,7 +217,7 @@ describe('a log of any size', () => {
 
   it.each([
     ['json', (stdout: string) => JSON.parse(stdout).troubles[0].message],
-    ['table', (stdout: string) => /found; 1 part could not be read\n$/.test(stdout) && 'ended before everything was read'],
+    ['table', (stdout: string) => /found, with 1 note on what was read\n$/.test(stdout) && 'ended before everything was read'],
   ] as const)('ends whole on Ctrl-C: %s', async (format, trouble) => {
     const { child, ended, seen } = piped(['-', '-f', format]);
     child.stdin.write(log(30_000));

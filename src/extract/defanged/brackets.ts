@@ -2,7 +2,7 @@ import { type Edit, isHost, isTld, labelAfter, labelBefore, skipSpaces } from '.
 
 /** What stands in brackets for a mark, in the languages people write reports in. */
 const inBrackets: Readonly<Record<string, string>> = {
-  ...Object.fromEntries('. dot punkt punto ponto point dt d \u00b7 \\. %2e'.split(' ').map((word) => [word, '.'])),
+  ...Object.fromEntries('. , dot punkt punto ponto point dt d \u00b7 \uff0e \u3002 \u2024 \\. %2e'.split(' ').map((word) => [word, '.'])),
   ...Object.fromEntries('@ at et arroba chiocciola \u00e4t'.split(' ').map((word) => [word, '@'])),
   ':': ':',
   '/': '/',
@@ -30,7 +30,7 @@ export function bracketed(text: string, i: number, done: number): Edit | undefin
   const inside = p;
   while (p < inside + 6 && closers.includes(text[p] ?? ' ')) p++;
   const closed = p > inside;
-  if (!closed && word !== '.') return undefined;
+  if (!closed && word !== '.' && word !== '@') return undefined;
   if (!closed && openers.includes(text[p] ?? ' ')) p++;
   const spaced = closed || openings > 1 ? by === '.' || by === '@' : by === '.' && /^[a-z]{2,12}\b/i.test(text.slice(p));
   let start = i;
@@ -44,16 +44,19 @@ export function bracketed(text: string, i: number, done: number): Edit | undefin
   const before = text[start - 1] ?? ' ';
   const after = text[end] ?? ' ';
   if (by === ':' || by === '/') return /[a-z0-9:/\]]/i.test(before) && /[a-z0-9:/[]/i.test(after) ? { start, end, by } : undefined;
-  if (word === 'd' && !isTld(labelAfter(text, end))) return undefined;
+  if ((word === 'd' || word === ',') && !isTld(labelAfter(text, end)) && !/^\d{1,3}(?![a-z])/i.test(text.slice(end, end + 4)))
+    return undefined;
   const leftFits = isHost(text, start - 1) || (by === '@' && /[+_-]/.test(before)) || (by === '.' && start === i && before === '/');
   if (!leftFits || (!isHost(text, end) && !(by === '.' && end === p && closed && text[start - 1] === '/'))) return undefined;
   return { start, end, by };
 }
 
+const marks: ReadonlySet<number> = new Set([0x2e, 0x2c, 0x40, 0x3a, 0x2f, 0x2d, 0xb7, 0xff0e, 0x3002, 0x2024]);
+
 /** The mark or the word at an index, in lower case; empty when there is neither. */
 function wordAt(text: string, p: number): string {
   const code = text.charCodeAt(p);
-  if (code === 0x2e || code === 0x40 || code === 0x3a || code === 0x2f || code === 0x2d || code === 0xb7) return text[p] ?? '';
+  if (marks.has(code)) return text[p] ?? '';
   if (code === 0x5c) return text[p + 1] === '.' ? '\\.' : '';
   if (code === 0x25) return text.slice(p, p + 3).toLowerCase() === '%2e' ? '%2e' : '';
   let end = p;

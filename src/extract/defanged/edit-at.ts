@@ -41,6 +41,8 @@ export function editAt(text: string, i: number, done: number): Edit | undefined 
     case 'A':
     case 'E':
       return spelledAt(text, i, done);
+    case '\uff20':
+      return isHost(text, i - 1) && isHost(text, i + 1) ? { start: i, end: i + 1, by: '@' } : undefined;
     case '\u2010':
     case '\u2011':
       return isHost(text, i - 1) && isHost(text, i + 1) ? { start: i, end: i + 1, by: '-' } : undefined;
@@ -62,7 +64,7 @@ export function editAt(text: string, i: number, done: number): Edit | undefined 
 }
 
 const triggers = new Uint8Array(0x10000);
-for (const character of '[({<])}:@_/\\.&%=,dDaAE\u00ad\u200b\u2010\u2011\u2024\u2060\u3002\ufeff\uff0e\uff61\ufe52')
+for (const character of '[({<])}:@_/\\.&%=,dDaAE\u00ad\u200b\u2010\u2011\u2024\u2060\u3002\ufeff\uff0e\uff61\ufe52\uff20')
   triggers[character.charCodeAt(0)] = 1;
 
 /** Whether {@link editAt} may find anything at an index of a page, by a look at its neighbours: most marks are only marks. */
@@ -110,6 +112,9 @@ function escaped(text: string, i: number): Edit | undefined {
         : undefined
       : { start: i, end, by };
   }
+  const marked = /^\\[[({] ?(\.|dot|:\/\/|:|@|at|\/) ?\\?[\])}]/i.exec(text.slice(i, i + 12));
+  if (marked !== null) return ofMarkdown(text, i, i + marked[0].length, (marked[1] ?? '').toLowerCase());
+  if (text[i + 1] === '@') return isHost(text, i - 1) && isHost(text, i + 2) ? { start: i, end: i + 2, by: '@' } : undefined;
   let p = i;
   while (p < i + 8 && text[p] === '\\') p++;
   if (text[p] === '/' && p === i + 1)
@@ -118,6 +123,14 @@ function escaped(text: string, i: number): Edit | undefined {
   let label = i - 1;
   while (label > i - 64 && isHost(text, label)) label--;
   return text[label] === '\\' || text[label] === ':' ? undefined : { start: i, end: p + 1, by: '.' };
+}
+
+/** `evil\\[.\\]com`, as Markdown escapes brackets. */
+function ofMarkdown(text: string, start: number, end: number, word: string): Edit | undefined {
+  const by = word === 'dot' ? '.' : word === 'at' ? '@' : word;
+  const fits =
+    by === ':' || by === '/' || by === '://' ? /[a-z0-9:/]/i.test(text[start - 1] ?? ' ') : isHost(text, start - 1) && isHost(text, end);
+  return fits ? { start, end, by } : undefined;
 }
 
 /** `evil&#46;com`, `user&#64;evil.com`. */
@@ -143,7 +156,10 @@ function percent(text: string, i: number, done: number): Edit | undefined {
   let start = i;
   while (start > done && start > i - 64 && (isHost(text, start - 1) || text[start - 1] === '.')) start--;
   if (/[?&=]/.test(text[start - 1] ?? ' ')) return undefined;
-  return isTld(labelAfter(text, end)) || /^[a-z0-9-]{1,63}(?:\.|%2e)[a-z]/i.test(text.slice(end, end + 68))
+  return isTld(labelAfter(text, end)) ||
+    /^\d{1,3}(?!\w)/.test(text.slice(end, end + 4)) ||
+    /^\d{1,3}%2e/i.test(text.slice(end, end + 6)) ||
+    /^[a-z0-9-]{1,63}(?:\.|%2e)[a-z]/i.test(text.slice(end, end + 68))
     ? { start: i, end, by: '.' }
     : undefined;
 }
@@ -155,7 +171,9 @@ function quotedPrintable(text: string, i: number): Edit | undefined {
     return isInValue(text, i - 1) && isInValue(text, end) ? { start: i, end, by: '' } : undefined;
   }
   const unit = /^=(3d|2e|40|2f|3a)/i.exec(text.slice(i, i + 3));
-  if (unit === null || !isQuotedPrintable(text, i)) return undefined;
+  if (unit === null) return undefined;
+  const isDot = unit[1]?.toLowerCase() === '2e' && isHost(text, i - 1) && isTld(labelAfter(text, i + 3));
+  if (!isDot && !isQuotedPrintable(text, i)) return undefined;
   return { start: i, end: i + 3, by: String.fromCharCode(Number.parseInt(unit[1] ?? '', 16)) };
 }
 

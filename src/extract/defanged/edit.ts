@@ -1,4 +1,4 @@
-import { DIGIT, kindOf, LETTER } from '../scan/text/characters.ts';
+import { DIGIT, kindOf, LETTER, UNSPACED } from '../scan/text/characters.ts';
 import { topLevelDomains } from '../scan/text/tlds.generated.ts';
 
 /** One stretch of a text that reads differently once it is refanged. */
@@ -18,7 +18,7 @@ export function isTld(word: string): boolean {
 /** Whether a unit can stand in a label of a host name; an underscore only matters to those who ask for it. */
 export function isHost(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
-  return code === 0x2d || ((kindOf[code] ?? 0) & (LETTER | DIGIT)) !== 0;
+  return code === 0x2d || ((kindOf[code] ?? 0) & (LETTER | DIGIT | UNSPACED)) !== 0;
 }
 
 /** The label that begins at an index: letters, digits and dashes, at most 63. */

@@ -1,5 +1,5 @@
 import { type Memory, margin, memoryOf, type Page } from '../scan/page.ts';
-import { DASH, DIGIT, isAlphanumeric, kindAt, LETTER } from '../scan/text/characters.ts';
+import { DASH, DIGIT, isAlphanumeric, kindAt, LETTER, UNSPACED } from '../scan/text/characters.ts';
 import { editAt, mayBegin } from './edit-at.ts';
 
 /** A stretch of a page, refanged: its units, and where each of them came from. */
@@ -84,5 +84,5 @@ function isSeparator(codes: Uint16Array, i: number): boolean {
 }
 
 function isHost(codes: Uint16Array, index: number): boolean {
-  return (kindAt(codes, index) & (LETTER | DIGIT | DASH)) !== 0;
+  return (kindAt(codes, index) & (LETTER | DIGIT | DASH | UNSPACED)) !== 0;
 }

@@ -64,11 +64,10 @@ export function spelledAt(text: string, i: number, done: number): Edit | undefin
   const plain = /^[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,3}/i.exec(host)?.[0];
   if (plain === undefined || !isTld(plain.slice(plain.lastIndexOf('.') + 1))) return undefined;
   if (word === 'AT' || word === 'ET' || !isSpace) return { start, end, by: '@' };
-  // `meet at example.com` is English; one or two letters, digits and marks are no word of it.
+  // `meet at example.com` is English; a letter alone, letters with digits and marks are no word of it.
   const local = labelBefore(text, start, done);
-  return local.length < 3 || /[\d-]/.test(local) || /[._+]/.test(text[start - local.length - 1] ?? '')
-    ? { start, end, by: '@' }
-    : undefined;
+  const isNoWord = /^[a-z]$|\d[a-z-]|[a-z-]\d/i.test(local) || /[._+]/.test(text[start - local.length - 1] ?? '');
+  return isNoWord && local !== 'I' ? { start, end, by: '@' } : undefined;
 }
 
 /** `user @ evil.com`, `user @evil[.]com`: spaces around an at sign, before what can only be a host. */

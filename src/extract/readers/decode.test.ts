@@ -107,6 +107,7 @@ test('a megabyte of high bytes on one line ends', () => {
   expect(decode('a.txt', Buffer.alloc(1 << 20, 0xe9))).toHaveLength(1 << 20);
 });
 
-test('a stray zero byte in a log is let through', () => {
+test('one or two stray bytes are let through, also in a short note', () => {
+  expect(decode('a.txt', Buffer.from('\x1b]0;x\x07 198.51.100.7'))).toBe('\x1b]0;x\x07 198.51.100.7');
   expect(decode('a.log', Buffer.from(`${'a line of a log\n'.repeat(20)}\0`))).toHaveLength(321);
 });

@@ -103,14 +103,14 @@ function wideOf(bytes: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Whether more than a fiftieth are bytes that no text has; a stray zero byte in a log is no reason to refuse it. */
+/** Whether more than a fiftieth are bytes that no text has; one or two stray ones are no reason to refuse even a short note. */
 function isBinary(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, sampleSize);
   let controls = 0;
   for (const byte of sample) {
     if (byte < 0x20 && !(byte >= 0x08 && byte <= 0x0d) && byte !== 0x1b && byte < 0x1d) controls++;
   }
-  return controls > sample.length * 0.02;
+  return controls > 2 + sample.length * 0.02;
 }
 
 /** Below this chardet only says that nothing contradicts; a wrong double-byte page would swallow letters beside it. */

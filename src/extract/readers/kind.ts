@@ -63,7 +63,7 @@ export function textKind(name: string, text: string): TextKind {
     const rest = text.trimStart().slice(line.length, line.length + 4096);
     if (start.startsWith('{') && rest.trimStart().startsWith('{') && parse(line) !== undefined) return { kind: 'ndjson' };
     const parsed = parse(text);
-    if (parsed !== undefined) return { kind: isStix(parsed.value) ? 'stix' : isMisp(parsed.value) ? 'misp' : 'json', parsed };
+    if (parsed !== undefined) return { kind: isStix(parsed.value) ? 'stix-bundle' : isMisp(parsed.value) ? 'misp-event' : 'json', parsed };
   }
   if (extension === 'json') return { kind: 'json' };
   if (start.startsWith('<')) return { kind: markupKind(start, text) };

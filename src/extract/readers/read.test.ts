@@ -33,9 +33,9 @@ test.each([
   [
     'a.json',
     '{"type":"bundle","id":"bundle--00000000-0000-4000-8000-000000000000","objects":[{"type":"x-a","id":"x-a--00000000-0000-4000-8000-000000000000"}]}',
-    'stix',
+    'stix-bundle',
   ],
-  ['stdin', '{"Event":{"info":"x","Attribute":[]}}', 'misp'],
+  ['stdin', '{"Event":{"info":"x","Attribute":[]}}', 'misp-event'],
 ] as const)('%s with %j is %s', async (name, text, kind) => {
   expect(await kindOf(name, text)).toBe(kind);
 });
@@ -157,7 +157,10 @@ test('archives are opened three deep', async () => {
   const { fields, troubles } = await inside('x.zip', deep(4));
   expect(fields.filter((field) => field.startsWith('198.'))).toEqual([]);
   expect(troubles).toEqual([
-    { part: 'entry:a.zip/entry:a.zip/entry:a.zip', message: 'a.zip is inside 3 archives; it was not unpacked. Only its hash was taken.' },
+    {
+      part: 'entry:a.zip/entry:a.zip/entry:a.zip',
+      message: 'a.zip is inside 3 archives or mails; it was not read. Only its hash was taken.',
+    },
   ]);
 });
 
@@ -180,7 +183,7 @@ test('a hundred thousand files are too many', async () => {
   const { fields, troubles } = await inside('x.zip', zipSync(Object.fromEntries(files), { level: 0 }));
   expect([fields, troubles]).toEqual([
     ['198.51.100.1 entry:5.txt/text'],
-    [{ part: 'entries', message: '1000 files of one input are read; 99000 more were not' }],
+    [{ part: 'entries', message: 'too many files in one input; 99000 more were not read' }],
   ]);
 });
 

@@ -5,7 +5,7 @@ import { extractInto } from '../extract.ts';
 import { type Gathering, gather } from '../gather.ts';
 import type { Policy } from '../policy.ts';
 import { prefixed } from './annotate.ts';
-import { entriesOf, tooManyEntries } from './archive/entries.ts';
+import { entriesOf } from './archive/entries.ts';
 import { type Allowance, mostBytes, mostEntries, unpack } from './archive/unpack.ts';
 import { readCsv } from './csv.ts';
 import { decoded } from './decode.ts';
@@ -15,6 +15,7 @@ import { readOffice } from './documents/office.ts';
 import { readPdf } from './documents/pdf.ts';
 import { readMisp } from './exchange/misp.ts';
 import { readStix } from './exchange/stix.ts';
+import type { FileInside, InsideRead, ReadInside } from './inside.ts';
 import { parse, readJson, readNdjson, readValue } from './json.ts';
 import { binaryKind, extensionOf, type Kind, type TextKind, textKind } from './kind.ts';
 import { readEmail } from './mail/email.ts';
@@ -35,7 +36,7 @@ interface Options {
 
 interface Context {
   readonly options: Options;
-  /** Archives around the input. */
+  /** Archives and mails around the input. */
   readonly depth: number;
   readonly allowance: Allowance;
 }
@@ -71,15 +72,16 @@ async function readInput(gathering: Gathering, input: Input, context: Context): 
     case 'pdf':
       return { kind, facts: {}, troubles: await readPdf(gathering, bytes) };
     case 'office':
-      return { kind, facts: {}, troubles: readOffice(gathering, bytes) };
+      return { kind, facts: {}, troubles: await readOffice(gathering, bytes, context.allowance) };
     case 'msg':
-      return { kind, ...(await readMsg(gathering, bytes)) };
+      return { kind, ...(await readMsg(gathering, bytes, attached(context))) };
     default:
-      return readText(gathering, input, context.options);
+      return readText(gathering, input, context);
   }
 }
 
-async function readText(gathering: Gathering, { name, bytes }: Input, { kind: forced, column }: Options): Promise<Read> {
+async function readText(gathering: Gathering, { name, bytes }: Input, context: Context): Promise<Read> {
+  const { kind: forced, column } = context.options;
   const { text, troubles: guessed } = decoded(name, bytes);
   const found: TextKind = forced !== undefined ? { kind: forced } : column === undefined ? textKind(name, text) : { kind: 'csv' };
   const { kind } = found;
@@ -87,7 +89,7 @@ async function readText(gathering: Gathering, { name, bytes }: Input, { kind: fo
   switch (kind) {
     case 'email':
       // Its parts have charsets of their own: what was guessed for the whole says nothing.
-      return { kind, ...(await readEmail(gathering, bytes)) };
+      return { kind, ...(await readEmail(gathering, bytes, attached(context))) };
     case 'csv':
       return told(
         readCsv(gathering, text, {
@@ -96,8 +98,8 @@ async function readText(gathering: Gathering, { name, bytes }: Input, { kind: fo
         }),
       );
     case 'json':
-    case 'stix':
-    case 'misp':
+    case 'stix-bundle':
+    case 'misp-event':
       return told(readParsed(gathering, kind, text, found.parsed ?? parse(text)));
     case 'ndjson':
       return told(readNdjson(gathering, text));
@@ -113,8 +115,8 @@ async function readText(gathering: Gathering, { name, bytes }: Input, { kind: fo
 
 function readParsed(gathering: Gathering, kind: Kind, text: string, parsed: TextKind['parsed']): readonly Trouble[] {
   if (parsed === undefined) return readJson(gathering, text);
-  if (kind === 'stix') readStix(gathering, parsed.value);
-  else if (kind === 'misp') readMisp(gathering, parsed.value);
+  if (kind === 'stix-bundle') readStix(gathering, parsed.value);
+  else if (kind === 'misp-event') readMisp(gathering, parsed.value);
   else readValue(gathering, parsed.value);
   return [];
 }
@@ -130,8 +132,8 @@ async function readGzip(gathering: Gathering, { name, bytes }: Input, context: C
 function tooDeep(name: string): AssayError {
   return new AssayError(
     'ASSAY_INPUT_TOO_LARGE',
-    `${name} is inside ${deepest} archives; it was not unpacked.`,
-    'Unpack it and give the files in it.',
+    `${name} is inside ${deepest} archives or mails; it was not read.`,
+    'Take it out and give it by itself.',
   );
 }
 
@@ -154,12 +156,12 @@ async function readArchive(gathering: Gathering, kind: 'zip' | 'tar', { name, by
     read++;
     if (failure !== undefined) troubles.push({ part, message: failure });
     if (content.length === 0) continue;
-    const inner = await readEntry(
+    const inner = await readInside(
       prefixed(gathering, `${part}/`),
       { name: entryName, bytes: content },
       { ...context, depth: context.depth + 1 },
     );
-    if (inner.facts !== undefined) facts.push(inner.facts);
+    facts.push(inner.facts);
     for (const trouble of inner.troubles)
       troubles.push({ part: trouble.part === '' ? part : `${part}/${trouble.part}`, message: trouble.message });
     if (inner.isFile && failure === undefined && hashed++ < mostHashed) addHash(gathering, content, part);
@@ -167,28 +169,43 @@ async function readArchive(gathering: Gathering, kind: 'zip' | 'tar', { name, by
   if (read === 0) throw new AssayError('ASSAY_INPUT_EMPTY', `There are no files in ${name}.`, 'Give an archive with files in it.');
   if (troubles.length > mostTold)
     troubles.splice(mostTold, Infinity, { part: 'entries', message: `${troubles.length - mostTold} more troubles with files in it` });
-  if (next.value > 0) troubles.push({ part: 'entries', message: `${tooManyEntries}; ${next.value} more were not` });
+  troubles.push(...next.value);
   return { kind, facts: together(facts), troubles };
 }
 
-interface EntryRead {
-  readonly facts: SubmissionFacts | undefined;
-  readonly troubles: readonly Trouble[];
-  /** Something people run or open, so that its hash is worth a look; not a list or log. */
-  readonly isFile: boolean;
+/** How the attachments of a mail are read: what the caller said of the mail does not hold for them, and their number is limited. */
+function attached({ options, depth, allowance }: Context): ReadInside {
+  return async (gathering, file) => {
+    if (allowance.entries-- <= 0) return onlyHashed(tooMany);
+    const { policy } = options;
+    return readInside(gathering, file, {
+      options: { ...(policy && { policy }), ...(file.kind && { kind: file.kind }) },
+      depth: depth + 1,
+      allowance,
+    });
+  };
 }
 
-async function readEntry(gathering: Gathering, input: Input, context: Context): Promise<EntryRead> {
+const tooMany = 'Too many files in one input.';
+const onlyHashed = (message: string): InsideRead => ({
+  facts: {},
+  troubles: [{ part: '', message: `${message} Only its hash was taken.` }],
+  isFile: true,
+});
+
+async function readInside(gathering: Gathering, { name, bytes }: FileInside, context: Context): Promise<InsideRead> {
   try {
-    const { kind, facts, troubles } = await readInput(gathering, input, context);
+    // Mails in mails in mails: an archive would have been refused before.
+    if (context.depth > deepest) throw tooDeep(name);
+    const { kind, facts, troubles } = await readInput(gathering, { name, bytes }, context);
     return { facts, troubles, isFile: documents.has(kind) };
   } catch (error) {
-    if (error instanceof AssayError && error.code === 'ASSAY_INPUT_EMPTY') return { facts: undefined, troubles: [], isFile: false };
-    const message =
+    if (error instanceof AssayError && error.code === 'ASSAY_INPUT_EMPTY') return { facts: {}, troubles: [], isFile: false };
+    return onlyHashed(
       error instanceof AssayError
         ? error.message
-        : `it could not be read (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
-    return { facts: undefined, troubles: [{ part: '', message: `${message} Only its hash was taken.` }], isFile: true };
+        : `it could not be read (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}).`,
+    );
   }
 }
 

@@ -3,11 +3,11 @@ import { margin, type Page } from './page.ts';
 
 /** Marks that are seldom anything else, by what must follow for them to be a disguised dot, slash, colon or at. */
 const followers: readonly (Uint8Array | undefined)[] = follow({
-  '[': '.dDpPcC@aAeEäÄ:/-[({< \\%·wWhH',
-  '(': '.dDpPcC@aAeEäÄ:/-[({< \\%·',
-  '{': '.dDpPcC@aAeEäÄ:/-[({< \\%·',
+  '[': '.,dDpPcC@aAeEäÄ:/-[({< \\%·．。․wWhH',
+  '(': '.,dDpPcC@aAeEäÄ:/-[({< \\%·',
+  '{': '.,dDpPcC@aAeEäÄ:/-[({< \\%·',
   '<': '.dD@aA[({',
-  '\\': './\\uUxX',
+  '\\': './\\uUxX[({@',
   '%': '23',
   '&': '#pcsd',
   '=': '\r\n234',
@@ -24,7 +24,9 @@ function follow(marks: Readonly<Record<string, string>>): (Uint8Array | undefine
 }
 
 /** Beyond ASCII: dots of other widths and characters that nobody sees. */
-const foreign: ReadonlySet<number> = new Set([0xad, 0x200b, 0x2010, 0x2011, 0x2024, 0x2060, 0x3002, 0xfeff, 0xff0e, 0xff61, 0xfe52]);
+const foreign: ReadonlySet<number> = new Set([
+  0xad, 0x200b, 0x2010, 0x2011, 0x2024, 0x2060, 0x3002, 0xfeff, 0xff0e, 0xff61, 0xfe52, 0xff20,
+]);
 
 /** Whether something that stands at an index was made harmless: what is walked ends there only by its look. */
 export function isDefangedAt(page: Page, index: number): boolean {

@@ -6,7 +6,10 @@ export const margin = 64;
 
 /** A stretch of text, laid out so that each unit is looked at quickly, and what was found in it. */
 export interface Page {
-  /** What the units say, but of a refanged page; `text[i]` stands at `codes[i + margin]`. All other indexes of a page are those of `codes`. */
+  /**
+   * What the units say; `text[i]` stands at `codes[i + margin]`. Of a refanged page, the text it was taken from. All other
+   * indexes of a page are those of `codes`.
+   */
   readonly text: string;
   readonly codes: Uint16Array;
   readonly bytes: Buffer;
@@ -16,12 +19,16 @@ export interface Page {
   readonly hits: Hits;
   /** Whether somebody wrote the stretch otherwise than it reads here, to make it harmless. */
   readonly defanged: (start: number, end: number) => boolean;
+  /** Names below top-level domains that do not exist are names, too. */
+  readonly anyTld: boolean;
   /** In text that is refanged already, nothing is refanged again. */
   readonly isRefanged: boolean;
   /** Up to here, a walk over colons, a search for the end of a rule, a walk over what is no user agent are known to be vain. */
   colonsUntil: number;
   rulesUntil: number;
   agentsUntil: number;
+  /** Whether the text escapes its line breaks and quotes, once somebody has asked. */
+  escaped: boolean | undefined;
   /** The first closing brace from the last condition on, as an index of the text; it ends the rules before it. */
   brace: number;
 }
@@ -47,7 +54,7 @@ const short = 256;
 const untouched = (): boolean => false;
 
 /** Lays a text out, in the memory that the last page had. */
-export function openPage(text: string, hits: Hits): Page {
+export function openPage(text: string, hits: Hits, anyTld = false): Page {
   const needed = text.length + 2 * margin;
   if (memory.codes.length < needed) memory = memoryOf(needed + (needed >> 1));
   const { codes, bytes } = memory;
@@ -67,17 +74,19 @@ export function openPage(text: string, hits: Hits): Page {
     hits,
     defanged: untouched,
     isRefanged: false,
+    anyTld,
     colonsUntil: 0,
     rulesUntil: 0,
     agentsUntil: 0,
+    escaped: undefined,
     brace: -1,
   };
 }
 
 /** A page of refanged units that stand in memory of their own already, from `margin` to `end`, with zeros behind. */
-export function pageOf({ codes, bytes }: Memory, end: number, hits: Hits, defanged: Page['defanged']): Page {
+export function pageOf({ codes, bytes }: Memory, end: number, hits: Hits, defanged: Page['defanged'], { text, anyTld }: Page): Page {
   return {
-    text: '',
+    text,
     codes,
     bytes,
     end,
@@ -85,9 +94,11 @@ export function pageOf({ codes, bytes }: Memory, end: number, hits: Hits, defang
     hits,
     defanged,
     isRefanged: true,
+    anyTld,
     colonsUntil: 0,
     rulesUntil: 0,
     agentsUntil: 0,
+    escaped: undefined,
     brace: -1,
   };
 }
@@ -105,6 +116,9 @@ export interface Hits {
    * be in canonical form.
    */
   add(type: ObservableType, start: number, end: number, reason: Reason, plain?: string, exact?: boolean): void;
+  /** Adds what is part of another value: the host of a URL, the domain of a mail address. */
+  addPart(type: ObservableType, start: number, end: number, reason: Reason, plain?: string, exact?: boolean): void;
+  isPart(index: number): boolean;
   type(index: number): ObservableType;
   start(index: number): number;
   end(index: number): number;
@@ -116,8 +130,9 @@ export interface Hits {
   clear(): void;
 }
 
-/** A bit beside the number of a reason. */
+/** Bits beside the number of a reason. */
 const exactly = 1 << 10;
+const part = 1 << 11;
 
 /** An empty list of hits. */
 export function createHits(): Hits {
@@ -125,30 +140,33 @@ export function createHits(): Hits {
   const types: ObservableType[] = [];
   const plains: (string | undefined)[] = [];
   let length = 0;
+  const put = (type: ObservableType, start: number, end: number, told: number, plain: string | undefined): void => {
+    if (length * 3 + 3 > places.length) {
+      const larger = new Int32Array(places.length * 2);
+      larger.set(places);
+      places = larger;
+    }
+    const at = length * 3;
+    places[at] = start;
+    places[at + 1] = end;
+    places[at + 2] = told;
+    types[length] = type;
+    plains[length] = plain;
+    length++;
+  };
   return {
     get length() {
       return length;
     },
-    add(type, start, end, reason, plain, exact) {
-      if (length * 3 + 3 > places.length) {
-        const larger = new Int32Array(places.length * 2);
-        larger.set(places);
-        places = larger;
-      }
-      const at = length * 3;
-      places[at] = start;
-      places[at + 1] = end;
-      places[at + 2] = exact ? reason | exactly : reason;
-      types[length] = type;
-      plains[length] = plain;
-      length++;
-    },
+    add: (type, start, end, reason, plain, exact) => put(type, start, end, exact ? reason | exactly : reason, plain),
+    addPart: (type, start, end, reason, plain, exact) => put(type, start, end, exact ? reason | exactly | part : reason | part, plain),
     type: (index) => types[index] as ObservableType,
     start: (index) => places[index * 3] as number,
     end: (index) => places[index * 3 + 1] as number,
-    reason: (index) => (places[index * 3 + 2] as number) & ~exactly,
+    reason: (index) => (places[index * 3 + 2] as number) & (exactly - 1),
     plain: (index) => plains[index],
-    exact: (index) => (places[index * 3 + 2] as number) >= exactly,
+    exact: (index) => ((places[index * 3 + 2] as number) & exactly) !== 0,
+    isPart: (index) => ((places[index * 3 + 2] as number) & part) !== 0,
     takeBack(start) {
       while (length > 0 && (places[(length - 1) * 3] as number) >= start) length--;
     },

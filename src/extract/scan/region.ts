@@ -31,13 +31,14 @@ export function readRegion(page: Page, index: number, read: (page: Page) => void
   for (let i = stop; i < dirty; i++) units[i] = 0;
   dirty = stop;
   found.clear();
-  const region = pageOf(plain.memory, stop, found, (from, to) => (changes[to] as number) > (changes[from] as number));
+  const region = pageOf(plain.memory, stop, found, (from, to) => (changes[to] as number) > (changes[from] as number), page);
   region.floor = offset;
   read(region);
   for (let i = 0; i < found.length; i++) {
     const [from, to] = [found.start(i), found.end(i)];
     const value = found.plain(i) ?? textOf(region, from, to);
-    hits.add(found.type(i), origins[from] as number, origins[to] as number, found.reason(i), value, found.exact(i));
+    const add = found.isPart(i) ? hits.addPart : hits.add;
+    add(found.type(i), origins[from] as number, origins[to] as number, found.reason(i), value, found.exact(i));
   }
   return end;
 }

@@ -13,7 +13,7 @@ import {
 import { addRule } from './machine/rule.ts';
 import { readAddresses, readGluedAddress } from './network/address.ts';
 import { readColons, readFuzzyHash } from './network/colons.ts';
-import { harmless, hasPath, none, readAuthority, readLink, readPath } from './network/link.ts';
+import { harmless, hasPath, none, readAuthority, readEncodedLink, readLink, readPath, readSeparated } from './network/link.ts';
 import { readMail } from './network/mail.ts';
 import { nameIn } from './network/name.ts';
 import { schemes } from './network/schemes.ts';
@@ -26,15 +26,18 @@ import {
   DIGIT,
   isAlphanumeric,
   isDigit,
+  isLabel,
   isRun,
   kindAt,
   LETTER,
   LOCAL,
   LOWER,
+  labelEnd,
   MARK,
   RUN,
   roleAt,
   UNDERSCORE,
+  UNSPACED,
   UPPER,
   WIDE,
 } from './text/characters.ts';
@@ -57,6 +60,10 @@ export function scan(page: Page): void {
   const { codes, end } = page;
   for (let i = page.floor; i < end; ) {
     let kind = kindAt(codes, i);
+    if (kind === UNSPACED) {
+      i = readUnspaced(page, i);
+      continue;
+    }
     if ((kind & RUN) === 0) {
       // Every field of a record has a colon; only two of them begin something.
       i = kind !== MARK || (codes[i] === colon && codes[i + 1] !== colon) ? i + 1 : readMark(page, i);
@@ -72,6 +79,13 @@ export function scan(page: Page): void {
   }
 }
 
+/** Letters of a script without spaces: only a host name is read in them. */
+function readUnspaced(page: Page, start: number): number {
+  const end = labelEnd(page.codes, start);
+  if (page.codes[end] === dot && isLabel(page.codes, end + 1)) return readDotted(page, start, end, UNSPACED);
+  return !page.isRefanged && isDefangedAt(page, end) ? region(page, end) : end;
+}
+
 /** Marks behind a word that make nothing of it. */
 const quiet = new Uint8Array(0x10000);
 for (const character of '\0\n\r\t"\',;)}|!?+*#$^~`') quiet[character.charCodeAt(0)] = 1;
@@ -84,6 +98,13 @@ for (const character of 'aAtTgGsSmM') starters[character.charCodeAt(0)] = (start
 /** What a disguised dot, at or separator with a space before it begins with. */
 const spacedMarks = new Uint8Array(0x10000);
 for (const character of '.:[({') spacedMarks[character.charCodeAt(0)] = 1;
+
+/** Whether `ASN`, and a mark or two, stand before a number. */
+function isNamedAsn(codes: Uint16Array, start: number): boolean {
+  let i = start;
+  while (i > start - 4 && (codes[i - 1] === space || codes[i - 1] === colon || codes[i - 1] === 0x22 || codes[i - 1] === 0x3d)) i--;
+  return i < start && ((codes[i - 1] as number) | 0x20) === 0x6e && standsAt(codes, i - 3, 'asn') && !isRun(codes, i - 4);
+}
 
 /** Letters that `GHSA-`, `GTM-` and `http__` begin with. */
 const joined = new Uint8Array(0x10000);
@@ -103,10 +124,16 @@ function isPlain(codes: Uint16Array, start: number, end: number, flags: number):
     );
   }
   const starter = starters[codes[start] as number] as number;
-  if (after === 2 && ((length < 5 && (starter & 1) !== 0) || spacedMarks[codes[end + 1] as number] === 1)) return false;
+  if (
+    after === 2 &&
+    ((length < 5 && (starter & 1) !== 0) ||
+      (length < 8 && length > 4 && ((codes[start] as number) | 0x20) === 0x6d) ||
+      spacedMarks[codes[end + 1] as number] === 1)
+  )
+    return false;
   if (codes[end] === 0x2c && (flags & ~DIGIT) === 0 && length < 4) return codes[start - 1] === 0x2c;
   if ((flags & DIGIT) === 0) return true;
-  if ((flags & LETTER) === 0) return codes[start - 1] !== space || ((codes[start - 2] as number) | 0x20) !== 0x6e;
+  if ((flags & LETTER) === 0) return length < 3 || length > 10 || !isNamedAsn(codes, start);
   return (starter & 2) === 0;
 }
 
@@ -129,7 +156,8 @@ function readRun(page: Page, start: number, end: number, flags: number): number 
   const { codes } = page;
   switch (codes[end]) {
     case dot:
-      if (isRun(codes, end + 1)) return readDotted(page, start, end, flags);
+      if (isLabel(codes, end + 1)) return readDotted(page, start, end, flags);
+      if (!page.isRefanged && (codes[end + 1] as number) >= 0x80 && isDefangedAt(page, end + 1)) return region(page, end);
       if (!page.isRefanged && codes[end + 1] === 0x5d && isEdit(page, end)) return region(page, end);
       break;
     case colon: {
@@ -156,6 +184,12 @@ function readRun(page: Page, start: number, end: number, flags: number): number 
       if (answer !== none) return answer;
       break;
     }
+    case 0x25:
+      if (standsAt(codes, end + 1, '3a%2f%2f') && standsAt(codes, end - 1, 'p'))
+        return consumed(page, readEncodedLink(page, start, end), start, end);
+      if (standsAt(codes, end + 1, '3a%2f%2f') && standsAt(codes, end - 2, 'ps'))
+        return consumed(page, readEncodedLink(page, start, end), start, end);
+      break;
     case 0x2c:
       if (!page.isRefanged && (flags & ~DIGIT) === 0 && end - start < 4 && isEdit(page, end)) return region(page, end);
       break;
@@ -164,13 +198,18 @@ function readRun(page: Page, start: number, end: number, flags: number): number 
   }
   if (!page.isRefanged) {
     // A soft line break matters where something broken by it begins: in links and dotted names.
-    if (codes[end] !== 0x3d && isDefangedAt(page, end)) return region(page, end);
+    if ((codes[end] !== 0x3d || isEncodedDot(codes, end)) && isDefangedAt(page, end)) return region(page, end);
     if ((flags & (DASH | UNDERSCORE)) !== 0 && isDisguisedRun(page, start, end, flags)) return region(page, start);
     if ((flags & UPPER) !== 0 && (flags & LOWER) !== 0 && codes[start - 1] === 0x40 && holdsDot(codes, start, end))
       return region(page, start);
   }
   if (((flags & DIGIT) !== 0 || end - start > 6) && !isDate(codes, start, end)) readToken(page, start, end, flags);
   return end;
+}
+
+/** `=2E`. */
+function isEncodedDot(codes: Uint16Array, at: number): boolean {
+  return codes[at + 1] === 0x32 && ((codes[at + 2] as number) | 0x20) === 0x65;
 }
 
 /** `2026-11-23`, `2026-11-23T10`. */
@@ -244,7 +283,7 @@ function readBeforeColon(page: Page, start: number, end: number, flags: number):
     const time = timeEnd(codes, end);
     if (time !== none) return time;
   }
-  if ((flags & (BEYOND_HEX | DASH | UNDERSCORE | WIDE)) === 0 && end - start < 5) {
+  if ((flags & (BEYOND_HEX | UNDERSCORE | WIDE)) === 0 && end - start < 6) {
     const colons = readColons(page, start);
     if (colons !== none) return consumed(page, colons, start, end);
   }
@@ -277,13 +316,13 @@ function timeEnd(codes: Uint16Array, at: number): number {
     (isAlphanumeric(codes, at - 3) && codes[at - 3] !== 0x54)
   )
     return none;
-  let end = at + 6;
-  if (codes[end] === dot || codes[end] === 0x2c) {
-    while (isDigit(codes, end + 1)) end++;
-    if (end > at + 6) end++;
-  }
-  if (codes[end] === 0x5a) end++;
-  return end;
+  const end = at + 6;
+  if (codes[end] !== dot && codes[end] !== 0x2c) return codes[end] === 0x5a ? end + 1 : end;
+  // Thousandths of a second; behind a comma may as well stand the next column.
+  let stop = end + 1;
+  while (isDigit(codes, stop)) stop++;
+  if (codes[stop] === dot || (isRun(codes, stop) && codes[stop] !== 0x5a) || (codes[end] === 0x2c && stop - end !== 4)) return end;
+  return codes[stop] === 0x5a ? stop + 1 : stop;
 }
 
 function isHive(codes: Uint16Array, start: number, end: number): boolean {
@@ -332,6 +371,7 @@ function readBeforeSpace(page: Page, start: number, end: number, flags: number):
     isEdit(page, start)
   )
     return region(page, start);
+  if (length > 4 && length < 8 && standsAt(codes, start, 'mut')) addNamedMutex(page, start, end);
   if (
     length === 4 &&
     codes[start] === 0x72 &&
@@ -351,17 +391,33 @@ function readDotted(page: Page, start: number, firstEnd: number, firstFlags: num
   let flags = firstFlags;
   let last = start;
   do {
-    last = end + 1;
-    let kind = kindAt(codes, ++end);
+    last = ++end;
+    let kind = kindAt(codes, end);
+    if (kind === UNSPACED) {
+      flags |= UNSPACED;
+      end = labelEnd(codes, end);
+      continue;
+    }
     do {
       flags |= kind;
       kind = kindAt(codes, ++end);
     } while ((kind & RUN) !== 0);
-  } while (codes[end] === dot && isRun(codes, end + 1));
+  } while (codes[end] === dot && isLabel(codes, end + 1));
   if (!page.isRefanged && (isDefangedAt(page, end) || (codes[end] === dot && codes[end + 1] === 0x5d && isEdit(page, end))))
     return region(page, end);
+  if (
+    !page.isRefanged &&
+    codes[end] === space &&
+    spacedMarks[codes[end + 1] as number] === 1 &&
+    codes[end + 1] !== dot &&
+    isDefangedAt(page, end + 1)
+  ) {
+    return region(page, end + 1);
+  }
   if (!page.isRefanged && (firstFlags & UNDERSCORE) !== 0 && isDisguisedRun(page, start, firstEnd, firstFlags)) return region(page, start);
   if ((flags & ~(DIGIT | DASH)) === 0) {
+    const link = separated[codes[start - 1] as number] === 1 ? readSeparated(page, start) : none;
+    if (link !== none) return consumed(page, link, start, end);
     const from = page.hits.length;
     readAddresses(page, start, end);
     const only = hits.length - 1;
@@ -382,7 +438,9 @@ function readDotted(page: Page, start: number, firstEnd: number, firstFlags: num
     readOther(page, start, last, end, flags);
     return end;
   }
-  if (name.reason === because.extension && codes[end] !== slash) addFileName(page, name.start, last, end);
+  const link = separated[codes[name.start - 1] as number] === 1 ? readSeparated(page, name.start) : none;
+  if (link !== none) return consumed(page, link, start, end);
+  if (name.reason === because.extension && codes[end] !== slash) addFileName(page, start, last, end);
   const isSure = (reasons[name.reason]?.confidence ?? 0) >= 0.5 || name.reason === because.unknownTld;
   if (!isSure && (flags & DIGIT) !== 0) readParts(page, start, end);
   if (
@@ -398,6 +456,10 @@ function readDotted(page: Page, start: number, firstEnd: number, firstFlags: num
   page.floor = name.end;
   return end;
 }
+
+/** What a separator between scheme and host ends in, when it is not the plain one. */
+const separated = new Uint8Array(0x10000);
+for (const character of '/\\])}> \uff0f') separated[character.charCodeAt(0)] = 1;
 
 /** `first.last+tag@…`: what is read so far is the beginning of a mail address. */
 function isLocalPart(codes: Uint16Array, plus: number): boolean {
@@ -454,7 +516,12 @@ function readMark(page: Page, at: number): number {
       if (next === slash && !isRun(codes, at - 1)) return consumed(page, readUnixPath(page, at), at, at + 1);
       return at + 1;
     case backslash:
-      if (next === backslash && codes[at - 1] !== backslash && !isRun(codes, at - 1) && codes[at - 1] !== colon) {
+      if (next !== backslash) {
+        const after = afterEscape(page, at);
+        if (after > at + 1) page.floor = after;
+        return after;
+      }
+      if (codes[at - 1] !== backslash && !isRun(codes, at - 1) && (codes[at - 1] !== colon || standsAt(codes, at - 5, 'file'))) {
         const path = readUncPath(page, at);
         if (path !== none) return consumed(page, path, at, at + 1);
       }
@@ -464,7 +531,8 @@ function readMark(page: Page, at: number): number {
         const path = readVariablePath(page, at);
         if (path !== none) return consumed(page, path, at, at + 1);
       }
-      return at + 1;
+      // An encoded mark is no part of the word behind it.
+      return isHexadecimal(codes, at + 1, 2) ? at + 3 : at + 1;
     }
     case 0x2b:
       if (isDigit(codes, at + 1) && !isAlphanumeric(codes, at - 1)) return consumed(page, readPhone(page, at), at, at + 1);
@@ -479,6 +547,27 @@ function readMark(page: Page, at: number): number {
     default:
       return at + 1;
   }
+}
+
+/** Behind `\\u003c` and `\\x3c`, and behind `\\n` in text whose line breaks are written so: the letter is no part of a word. */
+function afterEscape(page: Page, at: number): number {
+  const { codes } = page;
+  const letter = codes[at + 1] as number;
+  if (letter === 0x75 && isHexadecimal(codes, at + 2, 4)) return at + 6;
+  if (letter === 0x78 && isHexadecimal(codes, at + 2, 2)) return at + 4;
+  return (letter === 0x6e || letter === 0x72 || letter === 0x74) && isRun(codes, at + 2) && isEscaped(page) ? at + 2 : at + 1;
+}
+
+function isHexadecimal(codes: Uint16Array, start: number, length: number): boolean {
+  for (let i = start; i < start + length; i++)
+    if (!isAlphanumeric(codes, i) || (kindAt(codes, i) & (BEYOND_HEX | WIDE)) !== 0) return false;
+  return true;
+}
+
+/** JSON and source code escape quotes and line breaks; elsewhere `\\n` is the beginning of a name in a path. */
+function isEscaped(page: Page): boolean {
+  page.escaped ??= ['\\r\\n', '\\n\\n', '\\n"', '\\"', "\\n'"].some((sign) => page.text.includes(sign));
+  return page.escaped;
 }
 
 /** `h**p://`, `h**ps://`. */

@@ -18,7 +18,7 @@ const load = {
 };
 
 /** Kinds of text; all else is known by its first bytes. */
-const textKinds = ['text', 'email', 'html', 'csv', 'json', 'ndjson', 'xml', 'stix', 'misp'] satisfies InputKind[];
+const textKinds = ['text', 'email', 'html', 'csv', 'json', 'ndjson', 'xml', 'stix-bundle', 'misp-event'] satisfies InputKind[];
 const formats = ['table', 'json', 'ndjson', 'csv', 'markdown', 'stix'];
 const inputHelp = 'values, files (text, logs, mails, documents, lists, archives) or - for standard input';
 
@@ -105,7 +105,7 @@ function finding(command: Command): Command {
       new Option('--zero-padded <how>', 'what 010.001.002.003 is (default: unambiguous)').choices(['unambiguous', 'decimal', 'never']),
     )
     .addOption(
-      new Option('--unknown-tlds <when>', 'names below a top-level domain that does not exist (default: never)').choices([
+      new Option('--unknown-tlds <when>', 'names below a top-level domain that does not exist (default: defanged)').choices([
         'never',
         'defanged',
         'always',

@@ -1,6 +1,7 @@
+import type { Trouble } from '../../../domain/submission.ts';
 import { tarEntries } from './tar.ts';
-import { type Allowance, mostEntries, unpack } from './unpack.ts';
-import { isWhole, type ZipEntry, zipEntries } from './zip.ts';
+import { type Allowance, unpack } from './unpack.ts';
+import { isCutShort, isWhole, type ZipEntry, zipEntries } from './zip.ts';
 
 /** A file of an archive. */
 export interface Entry {
@@ -14,13 +15,18 @@ export interface Entry {
 const litter = /(?:^|\/)(?:__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/;
 
 /**
- * The files of a ZIP or tar archive, unpacked one at a time, as far as the allowance goes. Answers how many files were left
- * unread because there are too many.
+ * The files of a ZIP or tar archive that are `wanted` by name, unpacked one at a time, as far as the allowance goes. Names are only
+ * compared, never used as paths. Answers what is wrong with the archive as a whole: it is cut short, or holds too many files.
  */
-export async function* entriesOf(kind: 'zip' | 'tar', archive: Uint8Array, allowance: Allowance): AsyncGenerator<Entry, number> {
+export async function* entriesOf(
+  kind: 'zip' | 'tar',
+  archive: Uint8Array,
+  allowance: Allowance,
+  wanted: (name: string) => boolean = (name) => !litter.test(name),
+): AsyncGenerator<Entry, readonly Trouble[]> {
   let unread = 0;
   for (const entry of kind === 'zip' ? zipEntries(archive) : tarEntries(archive)) {
-    if (litter.test(entry.name)) continue;
+    if (!wanted(entry.name)) continue;
     if (allowance.entries <= 0) {
       unread++;
       continue;
@@ -34,11 +40,12 @@ export async function* entriesOf(kind: 'zip' | 'tar', archive: Uint8Array, allow
         failure: entry.isCut ? 'the archive ends in the middle of it; what there is was read' : undefined,
       };
   }
-  return unread;
+  const troubles: Trouble[] = [];
+  if (kind === 'zip' && isCutShort(archive))
+    troubles.push({ part: 'archive', message: 'broken or cut short: its directory is missing; what could be found in it was read' });
+  if (unread > 0) troubles.push({ part: 'entries', message: `too many files in one input; ${unread} more were not read` });
+  return troubles;
 }
-
-/** Why files were left unread, in words. */
-export const tooManyEntries = `${mostEntries} files of one input are read`;
 
 async function unzipped(entry: ZipEntry, allowance: Allowance): Promise<Entry> {
   const { name, method, encrypted, packed } = entry;

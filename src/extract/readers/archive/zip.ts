@@ -21,10 +21,24 @@ const local = 0x04034b50;
  * can be told by their own headers. ZIP64 is read (APPNOTE.TXT 6.3.10 is the reference).
  */
 export function* zipEntries(archive: Uint8Array): Generator<ZipEntry> {
-  const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
+  const view = viewOf(archive);
   const directory = directoryOf(view);
   const entries = directory === undefined ? loose(archive, view) : listed(archive, view, directory);
   for (const entry of entries) if (!entry.name.endsWith('/')) yield entry;
+}
+
+/** Whether the archive lost its directory, which stands at its end: then there may have been more files. */
+export function isCutShort(archive: Uint8Array): boolean {
+  return directoryOf(viewOf(archive)) === undefined && !isEmpty(archive);
+}
+
+/** An archive of no files is an end without a directory. */
+function isEmpty(archive: Uint8Array): boolean {
+  return Buffer.from(archive.buffer, archive.byteOffset, Math.min(archive.length, 4)).equals(Buffer.from('PK\x05\x06', 'latin1'));
+}
+
+function viewOf(archive: Uint8Array): DataView {
+  return new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
 }
 
 /** Whether the bytes are what their archive says; true where it does not say. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { burn, type Entry } from '@kenjiuno/msgreader/lib/Burner.js';
 import { expect, test } from 'vitest';
+import { extractInto } from '../../extract.ts';
 import { gather } from '../../gather.ts';
+import type { ReadInside } from '../inside.ts';
 import { readMsg } from './msg.ts';
 
 type Folder = { readonly [name: string]: Uint8Array | Folder };
@@ -34,9 +36,14 @@ const file = (name: string, type: string, content: Uint8Array): Folder => ({
   ...binary('3701', content),
 });
 
-const fieldsOf = async (bytes: Uint8Array, prefix = '', most?: Parameters<typeof readMsg>[3]) => {
+/** Of what is attached, who reads it is asked. */
+const asText: ReadInside = async (gathering, { bytes }) => {
+  extractInto(gathering, new TextDecoder().decode(bytes), 'text');
+  return { facts: {}, troubles: [], isFile: false };
+};
+const fieldsOf = async (bytes: Uint8Array, prefix = '', most?: Parameters<typeof readMsg>[4]) => {
   const gathering = gather();
-  const { facts, troubles } = await readMsg(gathering, bytes, prefix, most);
+  const { facts, troubles } = await readMsg(gathering, bytes, asText, prefix, most);
   return {
     facts,
     troubles,
@@ -81,7 +88,7 @@ test('reads a message as the mail it was', async () => {
     '198.51.100.1 header:received',
     '198.51.100.3 body',
     '198.51.100.4 html',
-    '198.51.100.5 attachment:note – one.txt',
+    '198.51.100.5 attachment:note – one.txt/text',
     '198.51.100.6 message:1/header:subject',
   ]);
   expect(fields).toContain('inner@example.net message:1/header:from');

@@ -1,6 +1,8 @@
 import type { FieldsData } from '@kenjiuno/msgreader';
 import type { Attachment, SubmissionFacts, Trouble } from '../../../domain/submission.ts';
 import type { Gathering } from '../../gather.ts';
+import { prefixed } from '../annotate.ts';
+import type { ReadInside } from '../inside.ts';
 import { type EmailRead, readEmail } from '../mail/email.ts';
 import { asMail, type MsgFile, textOf } from './msg/as-mail.ts';
 import { compoundFault } from './msg/compound-fault.ts';
@@ -20,7 +22,13 @@ interface Message {
  * and PowerPoint files have the same first bytes), broken or hostile is named in the troubles; never throws. The text in
  * RTF is not read: Outlook keeps it as plain text or HTML beside it.
  */
-export async function readMsg(gathering: Gathering, bytes: Uint8Array, prefix = '', most: typeof limits = limits): Promise<EmailRead> {
+export async function readMsg(
+  gathering: Gathering,
+  bytes: Uint8Array,
+  inside: ReadInside,
+  prefix = '',
+  most: typeof limits = limits,
+): Promise<EmailRead> {
   const fault = compoundFault(bytes);
   const opened = fault === undefined ? await open(bytes) : fault;
   if (typeof opened === 'string')
@@ -34,20 +42,20 @@ export async function readMsg(gathering: Gathering, bytes: Uint8Array, prefix = 
   const waiting: Message[] = [{ fields: opened.fields, prefix, depth: 0 }];
   // The list grows while it is walked: outer messages come first.
   for (const { fields, prefix: own, depth } of waiting) {
-    const { files, inside } = filesOf(fields, opened.contentOf, own, troubles);
+    const { files, inside: messages } = filesOf(fields, opened.contentOf, own, troubles);
     const source = asMail(fields, files);
     bytesLeft -= source.length;
     if (depth > 0 && bytesLeft < 0) {
       unread++;
       continue;
     }
-    const read = await readEmail(under(gathering, own), source);
+    const read = await readEmail(prefixed(gathering, own), source, inside);
     mail ??= read.facts.mail;
     for (const recipient of read.facts.mail?.recipients ?? []) recipients.add(recipient);
     for (const attachment of read.facts.attachments ?? []) attachments.push(attachment);
     for (const { part, message } of read.troubles) troubles.push({ part: own + part, message });
     const mails = files.filter(isMail).length;
-    for (const [index, message] of inside.entries()) {
+    for (const [index, message] of messages.entries()) {
       if (depth === most.depth || waiting.length > most.messages) unread++;
       else waiting.push({ fields: message, prefix: `${own}message:${mails + index + 1}/`, depth: depth + 1 });
     }
@@ -124,10 +132,4 @@ function mediaTypeOf(written: unknown): string {
 /** As `readEmail` knows them: it counts these as messages, too. */
 function isMail({ name, mediaType }: MsgFile): boolean {
   return /^message\/(?:rfc822|global)$|-headers$/.test(mediaType) || /\.eml$/i.test(name);
-}
-
-function under(gathering: Gathering, prefix: string): Gathering {
-  return prefix === ''
-    ? gathering
-    : { ...gathering, add: (observable, mention) => gathering.add(observable, { ...mention, field: prefix + mention.field }) };
 }

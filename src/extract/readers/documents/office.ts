@@ -1,15 +1,17 @@
 import type { Trouble } from '../../../domain/submission.ts';
 import { extractInto } from '../../extract.ts';
 import type { Gathering } from '../../gather.ts';
+import { entriesOf } from '../archive/entries.ts';
+import type { Allowance } from '../archive/unpack.ts';
+import { zipEntries } from '../archive/zip.ts';
 import { readOpenDocument } from './office/open-document.ts';
 import { paragraphs } from './office/paragraphs.ts';
 import { relations, targetsOf } from './office/relations.ts';
 import { readSheet, sharedStrings } from './office/sheets.ts';
-import { type UnzipLimits, unzip } from './office/unzip.ts';
 import { walkXml } from './office/walk-xml.ts';
 
 /** `characters`: cells can share one long string, so the text to be read is counted for itself. */
-const limits = { entries: 10_000, totalBytes: 256 << 20, entryBytes: 64 << 20, ratio: 400, atLeast: 16 << 20, characters: 128 << 20 };
+const limits = { entries: 10_000, characters: 128 << 20 };
 
 /** Which part of the archive is read as what: the first that matches counts. `$1` is the number in the name of the part. */
 const parts: readonly (readonly [RegExp, 'runs' | 'values' | 'sheet' | 'properties' | 'words' | 'open' | 'connection', string])[] = [
@@ -27,6 +29,9 @@ const parts: readonly (readonly [RegExp, 'runs' | 'values' | 'sheet' | 'properti
   [/^customXml\/item\d+\.xml$/i, 'words', 'custom'],
   [/^(?:content|styles)\.xml$/i, 'open', 'body'],
 ];
+/** Troubles of one document that are told. */
+const mostTold = 100;
+
 const tables = /^(?:xl\/sharedStrings\.xml|xl\/workbook\.xml|ppt\/presentation\.xml|.*\.rels)$/i;
 
 /** What is in a document but not read, by the names of its parts. */
@@ -43,17 +48,18 @@ type Put = (field: string, text: string) => void;
  * Fields begin with `prefix`: `body`, `notes`, `slide:3`, `notes:3`, `sheet:Name/B7` (`hidden-sheet:` where it is not shown),
  * `comment`, `property:title`; `link` for where links lead, `template` for a template from elsewhere and `link:oleObject` and the
  * like for other things loaded from elsewhere; `field` for field codes, `hidden` for hidden and deleted text. Macros and embedded
- * objects are named in the troubles, and so is all that is broken, encrypted or larger than the limits. Never throws.
+ * objects are named in the troubles, and so is all that is broken, encrypted or larger than `most` and the allowance, of which
+ * its bytes are taken. Never throws.
  */
-export function readOffice(
+export async function readOffice(
   gathering: Gathering,
   bytes: Uint8Array,
+  allowance: Allowance,
   prefix = '',
-  most: UnzipLimits & { characters: number } = limits,
-): readonly Trouble[] {
-  const wanted = (name: string): boolean => tables.test(name) || parts.some(([pattern]) => pattern.test(name));
-  const archive = unzip(bytes, wanted, most);
-  const troubles = archive.troubles.map(({ part, message }) => ({ part: prefix + part, message }));
+  most: typeof limits = limits,
+): Promise<readonly Trouble[]> {
+  const { read, troubles: faults } = await partsOf(bytes, allowance, most.entries);
+  const troubles = faults.map(({ part, message }) => ({ part: prefix + part, message }));
   let left = most.characters;
   const put: Put = (field, text) => {
     if (text.trim() === '') return;
@@ -62,11 +68,10 @@ export function readOffice(
       troubles.push({ part: prefix + field, message: `more than ${most.characters} characters; the rest was not read` });
     left -= text.length;
   };
-  const texts = archive.parts.map(({ name, bytes: part }) => ({ name, xml: xmlText(part) }));
-  const found = new Map(texts.map(({ name, xml }) => [name, xml]));
+  const found = new Map(read.map(({ name, xml }) => [name, xml]));
   const shared = sharedStrings(found.get('xl/sharedStrings.xml') ?? '');
   const titles = new Map([...sheetTitles(found), ...slideTitles(found)]);
-  for (const { name, xml } of texts) {
+  for (const { name, xml } of read) {
     if (name.endsWith('.rels')) readRelations(xml, put);
     if (name === 'xl/workbook.xml') readWorkbook(xml, put);
     const kind = parts.find(([pattern]) => pattern.test(name));
@@ -83,12 +88,50 @@ export function readOffice(
     else if (how === 'open') readOpenDocument(xml, put);
     else readWords(xml, how, put);
   }
-  for (const [pattern, message] of unread) {
-    const which = archive.names.find((name) => pattern.test(name));
-    if (which !== undefined) troubles.push({ part: prefix + which, message });
-  }
-  if (archive.parts.length === 0 && troubles.length === 0)
+  for (const { part, message } of unreadIn(bytes)) troubles.push({ part: prefix + part, message });
+  if (read.length === 0 && troubles.length === 0)
     troubles.push({ part: `${prefix}archive`, message: 'holds no part of an Office document' });
+  return troubles;
+}
+
+const isWanted = (name: string): boolean => tables.test(name) || parts.some(([pattern]) => pattern.test(name));
+
+interface Parts {
+  readonly read: readonly { readonly name: string; readonly xml: string }[];
+  readonly troubles: readonly Trouble[];
+}
+
+async function partsOf(bytes: Uint8Array, allowance: Allowance, mostEntries: number): Promise<Parts> {
+  const read: { name: string; xml: string }[] = [];
+  const troubles: Trouble[] = [];
+  // A presentation has more parts than an archive may have files, but shares its bytes.
+  const own = { entries: mostEntries, bytes: allowance.bytes };
+  const entries = entriesOf('zip', bytes, own, isWanted);
+  for (;;) {
+    const next = await entries.next();
+    if (next.done) {
+      allowance.bytes = own.bytes;
+      return { read, troubles: [...troubles, ...next.value] };
+    }
+    const { name, bytes: part, failure } = next.value;
+    if (failure !== undefined && troubles.length < mostTold) troubles.push({ part: name, message: failure });
+    read.push({ name, xml: xmlText(part) });
+  }
+}
+
+/** What is there and was not read, each kind once. */
+function unreadIn(bytes: Uint8Array): readonly Trouble[] {
+  const missing = new Set(unread);
+  const troubles: Trouble[] = [];
+  for (const { name } of zipEntries(bytes)) {
+    for (const kind of missing) {
+      const [pattern, message] = kind;
+      if (!pattern.test(name)) continue;
+      missing.delete(kind);
+      troubles.push({ part: name, message });
+    }
+    if (missing.size === 0) break;
+  }
   return troubles;
 }
 

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { gather } from '../../gather.ts';
+import type { ReadInside } from '../inside.ts';
+import { read } from '../read.ts';
 import { readEmail } from './email.ts';
 
 const readText = async (text: string) => {
-  const gathering = gather();
-  const read = await readEmail(gathering, Buffer.from(text));
+  const { facts, findings, troubles } = await read({ name: 'mail.eml', bytes: Buffer.from(text) });
   const fields: Record<string, readonly string[]> = {};
-  for (const { observable, mentions } of gathering.findings())
+  for (const { observable, mentions } of findings)
     fields[`${observable.type} ${observable.value}`] = [...new Set(mentions.map(({ field }) => field))];
-  return { ...read, fields };
+  return { facts, troubles, fields };
 };
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -35,7 +36,7 @@ test('reads the example as an analyst would', async () => {
   expect(fields).toMatchObject({
     'ipv4 8.8.8.8': ['header:authentication-results', 'header:received-spf', 'header:received'],
     'ipv4 1.1.1.1': ['header:received'],
-    'ipv4 203.0.113.77': ['html', 'attachment:invoice.pdf.html'],
+    'ipv4 203.0.113.77': ['html', 'attachment:invoice.pdf.html/html/body@style', 'attachment:invoice.pdf.html/html/form@action'],
     'url https://accounts.example.com@203.0.113.45/verify?id=40821': ['html'],
     'url https://xn--xample-2of.com/login': ['html'],
     'domain xn--xample-2of.com': ['body', 'html'],
@@ -43,7 +44,7 @@ test('reads the example as an analyst would', async () => {
     'sha256 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f': ['body'],
     'cve CVE-2023-23397': ['body'],
     [`sha256 ${facts.attachments?.[0]?.sha256}`]: ['attachment:invoice.pdf.html'],
-    'url http://203.0.113.77:8080/collect/post.php': ['attachment:invoice.pdf.html'],
+    'url http://203.0.113.77:8080/collect/post.php': ['attachment:invoice.pdf.html/html/form@action'],
   });
   expect(Object.keys(fields)).not.toContain('email anna.berg@example.com');
   expect(Object.keys(fields)).not.toContain('domain mailstore.example.com');
@@ -144,13 +145,13 @@ AAECAwAAAQ==
     'email a@example.com': ['header:from'],
     'domain example.com': ['header:from'],
     [`sha256 ${sha256('198[.]51[.]100[.]9\n')}`]: ['attachment:list.txt'],
-    'ipv4 198.51.100.9': ['attachment:list.txt'],
+    'ipv4 198.51.100.9': ['attachment:list.txt/text'],
     [`sha256 ${sha256('\0\x01\x02\x03\0\0\x01')}`]: ['attachment:broken.txt'],
   });
   expect(troubles).toEqual([
     {
       part: 'attachment:broken.txt',
-      message: 'not readable as text (broken.txt is binary and of no kind assay can read.); only its hash was taken',
+      message: 'broken.txt is binary and of no kind assay can read. Only its hash was taken.',
     },
   ]);
 });
@@ -243,10 +244,12 @@ test('a bomb of mails is read up to a number, says so, and gives the recipients 
   expect(troubles.length).toBe(21);
 });
 
+const nobody: ReadInside = () => Promise.reject(new Error('nothing is attached'));
+
 test('the bytes of mails inside are limited, and smaller ones after a large one are read', async () => {
   const gathering = gather();
   const text = `Content-Type: multipart/mixed; boundary=b\n\n${forwarded('message/rfc822', `To: large@example.com\n\n${'198.51.100.1 '.repeat(50)}`)}${forwarded('message/rfc822', 'To: small@example.com\n\n198.51.100.2')}--b--`;
-  const { facts, troubles } = await readEmail(gathering, Buffer.from(text), { depth: 5, messages: 100, bytes: 500 });
+  const { facts, troubles } = await readEmail(gathering, Buffer.from(text), nobody, { depth: 5, messages: 100, bytes: 500 });
   expect(gathering.findings().map(({ observable }) => observable.value)).toEqual(['198.51.100.2']);
   expect(facts.mail?.recipients).toEqual(['large@example.com', 'small@example.com']);
   expect(troubles).toEqual([{ part: 'message:1/', message: '500 bytes of mails inside a mail are read; this one was not' }]);

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import PostalMime, { type Email, type Attachment as Part } from 'postal-mime';
-import { AssayError } from '../../../domain/errors.ts';
 import type { Attachment, SubmissionFacts, Trouble } from '../../../domain/submission.ts';
 import { extractInto } from '../../extract.ts';
 import type { Gathering } from '../../gather.ts';
+import { prefixed } from '../annotate.ts';
 import { decode } from '../decode.ts';
+import type { ReadInside } from '../inside.ts';
+import { binaryKind } from '../kind.ts';
 import { authenticationOf } from './authentication.ts';
 import { addressesOf, headerTexts } from './headers.ts';
 import { htmlText } from './html.ts';
@@ -37,14 +39,19 @@ interface MessageRead {
 }
 
 /**
- * Reads a mail: headers (`header:from`…), text (`body`), HTML (`html`), attachments (`attachment:name`: their SHA-256,
- * and their text where they are text) and mails inside it, whose fields begin with `message:1/`, the outer ones first.
- * The facts are those of the outermost mail, except `recipients` and `attachments`, which are of all: whoever received
- * any of them is to be protected. Parts that cannot be read are named in `troubles`, and so are mails beyond `most`:
- * how deep, how many and how many decoded bytes of mails inside are read.
+ * Reads a mail: headers (`header:from`…), text (`body`), HTML (`html`), attachments (`attachment:name`: their SHA-256; below it,
+ * `attachment:list.csv/row:2/ip`, what `inside` reads in texts, documents and archives) and mails inside it, whose fields begin with
+ * `message:1/`, the outer ones first. The facts are those of the outermost mail, except `recipients` and `attachments`,
+ * which are of all: whoever received any of them is to be protected. Parts that cannot be read are named in `troubles`, and so
+ * are mails beyond `most`: how deep, how many and how many decoded bytes of mails inside are read.
  */
-export async function readEmail(gathering: Gathering, bytes: Uint8Array, most: typeof limits = limits): Promise<EmailRead> {
-  const outer = await readMessage(gathering, { bytes, prefix: '', depth: 0 });
+export async function readEmail(
+  gathering: Gathering,
+  bytes: Uint8Array,
+  inside: ReadInside,
+  most: typeof limits = limits,
+): Promise<EmailRead> {
+  const outer = await readMessage(gathering, inside, { bytes, prefix: '', depth: 0 });
   const recipients = new Set(outer.mail.recipients);
   const attachments: Attachment[] = [];
   const troubles: Trouble[] = [];
@@ -75,7 +82,7 @@ export async function readEmail(gathering: Gathering, bytes: Uint8Array, most: t
   };
   take(outer);
   // The list grows while it is walked. Outer mails come first, so that a bomb in one attachment does not hide the next attachment.
-  for (const message of waiting) take(await readMessage(gathering, message));
+  for (const message of waiting) take(await readMessage(gathering, inside, message));
   if (unread > mostNamed) troubles.push({ part: 'messages', message: `${unread - mostNamed} more mails inside were not read` });
   return {
     facts: { mail: { ...outer.mail, recipients: [...recipients] }, ...(attachments.length === 0 ? {} : { attachments }) },
@@ -83,14 +90,14 @@ export async function readEmail(gathering: Gathering, bytes: Uint8Array, most: t
   };
 }
 
-async function readMessage(gathering: Gathering, { bytes: given, prefix, depth }: Message): Promise<MessageRead> {
+async function readMessage(gathering: Gathering, inside: ReadInside, { bytes: given, prefix, depth }: Message): Promise<MessageRead> {
   const bytes = unmarked(given);
   const bodyStart = headerLength(bytes);
   const { email, failure } = await parsed(bytes, bodyStart);
   const recipients = recipientsOf(email.headers);
   const troubles: Trouble[] = [];
   const attachments: Attachment[] = [];
-  const inside: Message[] = [];
+  const messages: Message[] = [];
   for (const { field, text } of headerTexts(email)) extractInto(gathering, text, prefix + field);
   if (email.text !== undefined) extractInto(gathering, email.text, `${prefix}body`);
   if (email.html !== undefined) extractInto(gathering, htmlText(email.html), `${prefix}html`);
@@ -114,21 +121,26 @@ async function readMessage(gathering: Gathering, { bytes: given, prefix, depth }
     const attachment = hashed(name, part.mimeType, content);
     attachments.push(attachment);
     if (isMail(part)) {
-      inside.push({ bytes: content, prefix: `${prefix}message:${inside.length + 1}/`, depth: depth + 1 });
+      messages.push({ bytes: content, prefix: `${prefix}message:${messages.length + 1}/`, depth: depth + 1 });
       continue;
     }
     const field = `${prefix}attachment:${name}`;
     // Pictures of the layout: thousands of mails share them, and looking them up tells nothing.
-    if (!(part.related === true && part.mimeType.startsWith('image/'))) {
+    const isLayout = part.related === true && part.mimeType.startsWith('image/');
+    if (!isLayout && gathering.policy.types?.has('sha256') !== false) {
       const { sha256 } = attachment;
       const mention = { written: sha256, start: 0, end: sha256.length, field, confidence: 1, reason: 'the hash of an attachment' };
       gathering.add({ type: 'sha256', value: sha256 }, mention);
     }
     // Reports of delivery and abuse name whom a mail was for.
     if (part.mimeType.startsWith('message/')) for (const recipient of recipientsIn(content)) recipients.add(recipient);
-    if (isText(part, name) && content.length > 0) {
-      for (const trouble of readText(gathering, name, part.mimeType, content, field)) troubles.push(trouble);
-    }
+    if (content.length === 0 || !(isText(part, name) || isContainer(name, content))) continue;
+    const kind = /html|svg/.test(part.mimeType) ? 'html' : undefined;
+    const read = await inside(prefixed(gathering, `${field}/`), { name, bytes: content, kind });
+    for (const recipient of read.facts.mail?.recipients ?? []) recipients.add(recipient);
+    for (const attachment of read.facts.attachments ?? []) attachments.push(attachment);
+    for (const trouble of read.troubles)
+      troubles.push({ part: trouble.part === '' ? field : `${field}/${trouble.part}`, message: trouble.message });
   }
   const mail = {
     ...(email.subject === undefined ? {} : { subject: email.subject }),
@@ -137,7 +149,7 @@ async function readMessage(gathering: Gathering, { bytes: given, prefix, depth }
     recipients: [...recipients],
     authentication: authenticationOf(email.headers),
   };
-  return { mail, attachments, inside, troubles };
+  return { mail, attachments, inside: messages, troubles };
 }
 
 /** The whole mail, or with a `failure` (too deep, or too many headers) its headers alone. */
@@ -187,20 +199,16 @@ function isMail(part: Part): boolean {
 function isText(part: Part, name: string): boolean {
   return (
     /^text\/|^message\/|^application\/(?:json|xml|javascript|x-javascript|xhtml\+xml|ics)|\+(?:xml|json)$/.test(part.mimeType) ||
-    /\.(?:txt|csv|tsv|log|json|xml|html?|shtml|xhtml|svg|ics|vcf|url|js|jse|vbs|vbe|wsf|hta|ps1|bat|cmd|sh|md|ya?ml)$/i.test(name)
+    /\.(?:txt|csv|tsv|log|json|xml|html?|shtml|xhtml|svg|ics|vcf|url|js|jse|vbs|vbe|wsf|hta|ps1|bat|cmd|sh|md|rtf|ya?ml)$/i.test(name)
   );
 }
 
-function readText(gathering: Gathering, name: string, mediaType: string, content: Uint8Array, field: string): readonly Trouble[] {
-  try {
-    const text = decode(name, content);
-    const isMarkup = /html|svg/.test(mediaType) || /\.(?:s?html?|xhtml|svg|hta)$/i.test(name);
-    extractInto(gathering, isMarkup ? htmlText(text) : text, field);
-    return [];
-  } catch (error) {
-    if (error instanceof AssayError && error.code === 'ASSAY_INPUT_EMPTY') return [];
-    return [{ part: field, message: `not readable as text (${reason(error)}); only its hash was taken` }];
-  }
+/** What holds texts or files: what can be read, and by its name what cannot and should be told. */
+function isContainer(name: string, content: Uint8Array): boolean {
+  return (
+    binaryKind(name, content) !== undefined ||
+    /\.(?:docm?|dot|xls[bm]?|xlt|ppt|pps|one|rar|7z|cab|arj|lzh|ace|xz|bz2|zst|iso|img|vhdx?|p7m)$|^winmail\.dat$/i.test(name)
+  );
 }
 
 function reason(error: unknown): string {

@@ -1,8 +1,9 @@
 import type { ObservableType } from '../../../domain/observable.ts';
 import { none } from '../network/link.ts';
+import { nameIn } from '../network/name.ts';
 import { extensions } from '../network/suffixes.ts';
 import type { Page } from '../page.ts';
-import { DIGIT, isAlphanumeric, isRun, kindAt, LETTER, LOWER, UPPER } from '../text/characters.ts';
+import { BEYOND_HEX, DIGIT, isAlphanumeric, isDigit, isRun, kindAt, LETTER, LOWER, UPPER } from '../text/characters.ts';
 import { standsAt } from '../text/context.ts';
 import { because, type Reason } from '../text/reasons.ts';
 import { wordSet } from '../text/words.ts';
@@ -25,6 +26,11 @@ for (const character of ".,;:!')]}") soft[character.charCodeAt(0)] = 1;
 
 /** A path of Windows that begins with a drive, `C:\…`; the backslash stands at `from`. */
 export function readDrivePath(page: Page, start: number, from: number): number {
+  const { codes } = page;
+  let first = from;
+  while (codes[first] === backslash || codes[first] === slash) first++;
+  // `if m:\\n` is a line of code.
+  if (codes[first] === 0x5b || (isEscape(codes[first] as number) && !isRun(codes, first + 1))) return none;
   return add(page, 'file-path', start, walk(page, start, from, backslash), because.filePath, 2);
 }
 
@@ -45,8 +51,16 @@ export function readUncPath(page: Page, start: number): number {
   if (!isAlphanumeric(codes, at)) return none;
   let host = at;
   while (isRun(codes, host) || codes[host] === dot) host++;
-  if (codes[host] !== backslash || !isRun(codes, host + slashes / 2)) return none;
-  return add(page, 'file-path', start, walk(page, start, host, backslash), because.filePath, 0);
+  let share = host;
+  // `\\\\host@80\\share`, `\\\\host@SSL\\share`: over the web.
+  if (codes[share] === 0x40)
+    do share++;
+    while (isRun(codes, share));
+  const next = share + slashes / 2;
+  if (codes[share] !== backslash || !isRun(codes, next) || (codes[next] === 0x75 && isHexadecimal(codes, next + 1, next + 5))) return none;
+  const end = add(page, 'file-path', start, walk(page, start, share, backslash), because.filePath, 0);
+  if (end !== none) addHost(page, at, host);
+  return end;
 }
 
 /** `%APPDATA%\…`; the first percent sign stands at `start`. */
@@ -89,7 +103,7 @@ export function readRegistryKey(page: Page, start: number, hiveEnd: number): num
   if (codes[at] !== backslash) return none;
   let component = at;
   while (codes[component] === backslash) component++;
-  if (!isAlphanumeric(codes, component) && codes[component] !== 0x7b) return none;
+  if (!isAlphanumeric(codes, component) && codes[component] !== 0x7b && codes[component] !== dot && codes[component] !== 0x2a) return none;
   const opened = at > hiveEnd && codes[hiveEnd] !== 0x3a && (codes[start - 1] === 0x3c || codes[start - 1] === 0x5b);
   return add(page, 'registry-key', opened ? start - 1 : start, walk(page, start, at, backslash), because.key, 0);
 }
@@ -104,6 +118,13 @@ const lastSpaced = [
   'internet settings',
   'program files',
   'image file execution options',
+  'terminal server',
+  'memory management',
+  'windows defender',
+  'installed components',
+  'winlogon notify',
+  'known dlls',
+  'security center',
 ];
 
 /** `Global\name`, `Local\name`: an object that programs see of one another. */
@@ -122,11 +143,17 @@ export function readMutex(page: Page, start: number, end: number): number {
   return stop;
 }
 
-/** `Mutex: name`, `mutex="name"`: what follows the word and its colon. Whether there was one. */
-export function addNamedMutex(page: Page, start: number, colon: number): boolean {
+/** `Mutex: name`, `mutex name: "name"`, `mutex "name"`: what follows the word, which ends at `end`. Whether there was one. */
+export function addNamedMutex(page: Page, start: number, wordEnd: number): boolean {
   const { codes } = page;
   if (!standsAt(codes, start, 'mutex') && !standsAt(codes, start, 'mutant')) return false;
-  let at = colon + 1;
+  let at = wordEnd;
+  if (standsAt(codes, at, ' name')) at += 5;
+  else if (standsAt(codes, at, ' named ')) at += 6;
+  else if (codes[at] === space && codes[at + 1] !== 0x22 && codes[at + 1] !== 0x27) return false;
+  if (codes[at] === 0x73) at++;
+  if (codes[at] === 0x3a || codes[at] === 0x3d) at++;
+  const colon = at;
   while (at < colon + 4 && (codes[at] === space || codes[at] === 0x22 || codes[at] === 0x27)) at++;
   let end = at;
   while (
@@ -141,6 +168,16 @@ export function addNamedMutex(page: Page, start: number, colon: number): boolean
   if (end - at < 4 || standsAt(codes, at, 'global\\') || standsAt(codes, at, 'local\\')) return false;
   page.hits.add('mutex', at, end, because.named);
   return true;
+}
+
+/** The machine that a path of a network names. */
+function addHost(page: Page, start: number, end: number): void {
+  const { codes, hits } = page;
+  if (isDigit(codes, end - 1) && isDigit(codes, start)) hits.addPart('ipv4', start, end, because.host);
+  else {
+    const name = nameIn(page, start, end);
+    if (name !== undefined) hits.addPart('domain', name.start, name.end, because.host, undefined, name.exact);
+  }
 }
 
 /** A file name without a path: its extension begins at `extension`. */
@@ -166,7 +203,7 @@ function add(page: Page, type: ObservableType, start: number, end: number, reaso
 function walk(page: Page, start: number, from: number, separator: number): number {
   const { codes } = page;
   const open = codes[start - 1] as number;
-  const quote = open === 0x22 || open === 0x27 ? open : -1;
+  const quote = open === 0x22 || open === 0x27 || open === 0x60 ? open : open === 0x201c ? 0x201d : open === 0x2018 ? 0x2019 : -1;
   let solid = from;
   for (let i = from; i <= start + longest; i++) {
     const code = codes[i] as number;
@@ -181,23 +218,43 @@ function walk(page: Page, start: number, from: number, separator: number): numbe
     if (ends[code] === 1) return solid;
     if (code === space) {
       if (quote !== -1 && closes(codes, i, quote)) continue;
-      const next = nextSeparator(codes, i, separator);
+      const next = endsInExtension(codes, from, i) ? -1 : nextSeparator(codes, i, separator);
       if (next === -1) return endOfSpaced(page, i, solid);
       i = next - 1;
       solid = next;
       continue;
     }
     if (code === separator) {
+      if (separator === backslash && isEscape(codes[i + 1] as number) && endsInExtension(codes, from, i)) return i;
       solid = codes[i - 1] === separator ? solid : i + 1;
       continue;
     }
-    if (soft[code] === 1) {
+    if (soft[code] === 1 || code === 0x26) {
       if (code === 0x2c && codes[i + 1] === space) return solid;
+      // What follows a file's name is no part of it: `a.dll,Export`, `a.rb:71`, `a.exe&&start`.
+      if (code !== dot && endsInExtension(codes, from, i)) return i;
       continue;
     }
     solid = i + 1;
   }
   return Math.max(solid, start + longest + 1);
+}
+
+/** Whether a known extension ends at an index. */
+function endsInExtension(codes: Uint16Array, from: number, end: number): boolean {
+  let start = end;
+  while (start > from && start > end - 6 && isAlphanumeric(codes, start - 1)) start--;
+  return codes[start - 1] === dot && extensions.of(codes, start, end) !== 0;
+}
+
+/** `\\n`, `\\r`, `\\t`: an escape of the text around. */
+function isEscape(code: number): boolean {
+  return code === 0x6e || code === 0x72 || code === 0x74;
+}
+
+function isHexadecimal(codes: Uint16Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!isAlphanumeric(codes, i) || (kindAt(codes, i) & BEYOND_HEX) !== 0) return false;
+  return true;
 }
 
 /** `<username>`: a stand-in for a component. */

@@ -9,7 +9,11 @@ const dash = 0x2d;
 const slash = 0x2f;
 
 const versionWords = wordSet(
-  'version versions ver v vers section sections sec chapter clause paragraph build builds release releases oid id firmware revision rev fw sdk word office kernel fileversion productversion assembly toolset runtime',
+  'version versions ver v vers rv number section sections sec chapter clause paragraph build builds release releases oid firmware revision rev fw sdk word office kernel fileversion productversion assembly toolset runtime',
+);
+/** Names that four numbers behind them are the version of. */
+const products = wordSet(
+  'openssl java jdk jre ios ipados android player flash reader acrobat windows nginx apache tomcat iis php python perl ruby node nodejs js mysql mariadb postgresql sqlite redis mongodb chrome chromium firefox safari opera edge explorer thunderbird excel outlook powerpoint sharepoint exchange openssh samba drupal wordpress joomla magento jenkins gitlab jira confluence struts log4j spring weblogic websphere jboss vmware esxi vcenter fortios fortigate pan-os panos junos big-ip strike plugin patch step figure fig rfc abschnitt kapitel table appendix android-sdk curl wget libcurl zlib busybox linux ubuntu debian macos osx dotnet silverlight quicktime itunes skype teams zoom anydesk teamviewer winrar 7-zip',
 );
 const versionFollows = wordSet('build release version beta alpha firmware');
 const maskWords = wordSet('mask netmask subnetmask wildcard');
@@ -89,7 +93,16 @@ export function readGluedAddress(page: Page, start: number, end: number): boolea
   while (at > start && isDigit(codes, at - 1)) at--;
   const stop = isDigit(codes, at) ? quad(codes, at) : -1;
   if (stop === -1 || stop > end || codes[stop] === dot || codes[stop] === dash) return false;
-  page.hits.add('ipv4', at, stop, page.defanged(at, stop) ? because.defanged : because.glueAddress, plainAddress());
+  // Versions begin with small numbers, addresses seldom do.
+  const reason =
+    padding === 'ambiguous'
+      ? because.ambiguous
+      : page.defanged(at, stop)
+        ? because.defanged
+        : (octets[0] as number) > 10
+          ? because.glued
+          : because.glueAddress;
+  page.hits.add('ipv4', at, stop, reason, plainAddress());
   return true;
 }
 
@@ -111,12 +124,16 @@ function number(): number {
 
 function judge(page: Page, start: number, end: number, usual: Reason): Reason {
   const { codes } = page;
+  // Defanged or not: which address was meant cannot be told.
+  if (padding === 'ambiguous') return because.ambiguous;
   if (page.defanged(start, end)) return because.defanged;
-  if (padding !== 'none') return padding === 'plain' ? because.padded : because.ambiguous;
+  if (padding === 'plain') return because.padded;
   if (wordBefore(codes, start, versionWords) !== 0 || wordAfter(codes, end, versionFollows) !== 0 || codes[start - 1] === 0xa7) {
     return because.version;
   }
-  if (codes[start - 1] === slash && isProduct(codes, start - 1)) return because.product;
+  const isNamed =
+    (codes[start - 1] === 0x20 || codes[start - 1] === slash) && isRun(codes, start - 2) && wordBefore(codes, start, products) !== 0;
+  if (isNamed || (codes[start - 1] === slash && isProduct(codes, start - 1))) return because.product;
   const [a, b, c, d] = octets as unknown as [number, number, number, number];
   if (b === 0 && c === 0 && a < 10 && a > 0) return d === 0 || a < 8 ? (d === 0 ? because.version : usual) : usual;
   if ((a === 127 || a === 0) && b === 0 && c === 0 && d < 2 && !standsAlone(page, start, end)) return because.nowhere;

@@ -1,6 +1,6 @@
 import type { Page } from '../page.ts';
 import { BEYOND_HEX, DASH, isDigit, isRun, kindAt, LETTER, RUN, UNDERSCORE, WIDE } from '../text/characters.ts';
-import { wordBefore } from '../text/context.ts';
+import { standsAt, wordBefore } from '../text/context.ts';
 import { because } from '../text/reasons.ts';
 import { wordSet } from '../text/words.ts';
 import { none } from './link.ts';
@@ -14,8 +14,12 @@ const serialWords = wordSet('serial number fingerprint thumbprint sha1 sha-1 sha
  * Reads groups of hexadecimal digits with colons between from `start`: an IPv6 address or network, or a MAC address.
  * Answers where reading goes on or {@link none}; what was walked in vain is not walked again.
  */
-export function readColons(page: Page, start: number): number {
+export function readColons(page: Page, runStart: number): number {
   const { codes } = page;
+  let start = runStart;
+  while (codes[start] === 0x2d) start++;
+  // `C2:2001:db8::1` is a word and an address.
+  if (standsAt(codes, start, 'c2:') && (codes[start] === 0x43 || codes[start + 3] === 0x32)) start += 3;
   if (start < page.colonsUntil || !mayBegin(codes, start)) return none;
   let end = start;
   let groups = 0;
@@ -57,16 +61,20 @@ export function readColons(page: Page, start: number): number {
   let tail = 0;
   if (codes[end] === 0x2e && lastLength > 0 && lastLength < 4) {
     const quad = quadEnd(codes, end - lastLength);
-    if (quad === -1) return none;
-    tail = end - lastLength;
-    end = quad;
-    groups++;
+    // Else the dot ends a sentence.
+    if (quad === -1 && isRun(codes, end + 1)) return none;
+    if (quad !== -1) {
+      tail = end - lastLength;
+      end = quad;
+      groups++;
+    }
   }
   while (codes[end - 1] === colon && codes[end - 2] !== colon) end--;
   if (widest > 4 || double > 1 || groups > 8 || (double === 0 && groups !== 8) || groups === 0) return none;
   if (end - start > longestAddress || isRun(codes, end)) return none;
   if (codes[end] === colon && codes[end + 1] === colon) return none;
-  return add(page, start, end, hasDigit, tail);
+  // `10::20`, `3::4`: two short numbers are a ratio, a range or a time.
+  return add(page, start, end, hasDigit && (groups > 2 || widest > 2 || codes[start] === colon), tail);
 }
 
 function add(page: Page, start: number, written: number, hasDigit: boolean, tail: number): number {
@@ -98,12 +106,13 @@ function isHex(codes: Uint16Array, index: number): boolean {
 
 /** Whether an address may begin here: not in the middle of a name, nor of another address. */
 function mayBegin(codes: Uint16Array, start: number): boolean {
-  if (isRun(codes, start - 1)) return false;
+  if (isRun(codes, start - 1) && codes[start - 1] !== 0x2d) return false;
+  if (codes[start - 1] === colon && standsAt(codes, start - 3, 'c2:')) return true;
   if (codes[start - 1] === 0x2e) return !isRun(codes, start - 2);
   if (codes[start - 1] !== colon) return true;
   let i = start - 2;
   while (i > start - 10 && isHex(codes, i)) i--;
-  return isRun(codes, i);
+  return isRun(codes, i) && codes[i] !== 0x2d;
 }
 
 /** Not `face::cafe`: the first group is empty, whole, or has a digit. */

@@ -1,11 +1,25 @@
 import { isDefangedAt, isEdit } from '../defanged-at.ts';
 import { type Page, textOf } from '../page.ts';
-import { BEYOND_HEX, isAlphanumeric, isDigit, isRun, kindAt, LETTER, roleAt, STOP } from '../text/characters.ts';
+import {
+  BEYOND_HEX,
+  DIGIT,
+  isAlphanumeric,
+  isDigit,
+  isLabel,
+  isRun,
+  kindAt,
+  kindOf,
+  LETTER,
+  roleAt,
+  STOP,
+  UNSPACED,
+} from '../text/characters.ts';
 import { standsAt } from '../text/context.ts';
 import { because, type Reason } from '../text/reasons.ts';
 import { wordTable } from '../text/words.ts';
 import { nameIn } from './name.ts';
 import { isDisguised, schemeNames, schemes } from './schemes.ts';
+import { suffixes } from './suffixes.ts';
 
 /** Somebody made it harmless in the middle: what reads so far must be read again, refanged. */
 export const harmless = -1;
@@ -39,7 +53,37 @@ export function readPath(page: Page, start: number, hostEnd: number, host: Reaso
   if (end === harmless) return harmless;
   const defanged = page.defanged(start, hostEnd);
   page.hits.add('url', start, end, defanged ? because.defanged : because.path, `http://${textOf(page, start, end)}`);
-  page.hits.add(type, start, hostEnd, host, undefined, exact);
+  page.hits.addPart(type, start, hostEnd, host, undefined, exact);
+  return end;
+}
+
+/** What may stand between a scheme and a host, slashes among it, in spellings nobody has listed: `https:[//]evil.com`, `http: //evil.com`. */
+const between = new Uint8Array(0x10000);
+for (const character of ':/\\[](){}<> \uff1a\uff0f') between[character.charCodeAt(0)] = 1;
+const slashes: ReadonlySet<number> = new Set([0x2f, 0x5c, 0xff0f]);
+
+/** Reads the URL whose scheme stands before a host, with anything but a plain separator between; {@link none} when there is no scheme. */
+export function readSeparated(page: Page, host: number): number {
+  const { codes } = page;
+  let i = host;
+  let slashed = false;
+  while (i > page.floor && i > host - 12 && between[codes[i - 1] as number] === 1) slashed = slashes.has(codes[--i] as number) || slashed;
+  if (!slashed) return none;
+  let start = i;
+  while (start > page.floor && start > i - 8 && isAlphanumeric(codes, start - 1)) start--;
+  const scheme = schemes.of(codes, start, i);
+  return scheme === 0 ? none : readAuthority(page, start, host, scheme);
+}
+
+/** `http%3A%2F%2Fevil.com%2Fgate.php` outside of any URL; the scheme ends at `percent`. */
+export function readEncodedLink(page: Page, runStart: number, percent: number): number {
+  const { codes } = page;
+  const length = standsAt(codes, percent - 5, 'https') ? 5 : 4;
+  if (percent - length < runStart) return none;
+  let end = percent;
+  while (end < percent + 4096 && (roleAt(codes, end) & STOP) === 0 && codes[end] !== 0x26 && codes[end] !== 0x27 && codes[end] !== 0x2c)
+    end++;
+  addInner(page, percent - length, end);
   return end;
 }
 
@@ -69,11 +113,11 @@ export function readAuthority(page: Page, start: number, authority: number, sche
   const hostEnd = codes[host] === 0x5b ? endOfBrackets(codes, host) : endOfHost(codes, host);
   if (!page.isRefanged) {
     const stop = hostEnd === -1 ? host : hostEnd;
-    if (isDefangedAt(page, stop) || (codes[stop] === 0x20 && codes[stop + 1] === 0x2e && isEdit(page, stop + 1))) return harmless;
+    if (isDefangedAt(page, stop) || isBrokenAt(page, stop)) return harmless;
   }
   if (hostEnd === -1 || hostEnd === host) return none;
   if (codes[hostEnd] === 0x3a && isGroups(codes, host, hostEnd)) return readBareAddress(page, start, host, schemeNames[scheme] as string);
-  const end = endOfLink(page, start, endOfPort(codes, hostEnd));
+  const end = unmarked(page, start, endOfLink(page, start, endOfPort(codes, hostEnd)));
   if (end === harmless) return harmless;
   if (
     end === hostEnd &&
@@ -111,6 +155,15 @@ function readParted(page: Page, start: number, authority: number, hostEnd: numbe
   return end;
 }
 
+/** A dot made harmless behind a host, a space or a bracket between: `evil .com`, `evil [.] com`, `evil dot com`, `evil.]com`. */
+function isBrokenAt(page: Page, stop: number): boolean {
+  const { codes } = page;
+  const next = codes[stop + 1] as number;
+  if (codes[stop] === 0x2e) return next === 0x5d ? isEdit(page, stop) : next >= 0x80 && isDefangedAt(page, stop + 1);
+  if (codes[stop] !== 0x20) return false;
+  return (next === 0x2e || next === 0x5b || next === 0x28 || next === 0x7b || (next | 0x20) === 0x64) && isEdit(page, stop + 1);
+}
+
 /** Hexadecimal digits, a colon, more of them and another colon: an IPv6 address whose brackets were left out. */
 function isGroups(codes: Uint16Array, host: number, colon: number): boolean {
   if (colon - host > 4 || !isHexadecimal(codes, host, colon)) return false;
@@ -133,7 +186,7 @@ function readBareAddress(page: Page, start: number, host: number, scheme: string
   const stop = endOfLink(page, start, end);
   if (stop === harmless) return harmless;
   hits.add('url', start, stop, because.url, `${scheme}://[${textOf(page, host, end)}]${textOf(page, end, stop)}`);
-  hits.add('ipv6', host, end, because.host);
+  hits.addPart('ipv6', host, end, because.host);
   return stop;
 }
 
@@ -148,7 +201,7 @@ function reasonOf(page: Page, start: number, end: number, host: number, hostEnd:
 
 /** Hosts that names of formats begin with: 1 whatever the path, 2 only below a year or the like. */
 const schemaHosts = wordTable([
-  ...'schemas.openxmlformats.org schemas.microsoft.com schemas.xmlsoap.org schemas.android.com ns.adobe.com purl.org xmlns.com json-schema.org schemas.dmtf.org xmlns.oracle.com java.sun.com xmlns.jcp.org maven.apache.org-schema docs.oasis-open.org schema.org ogp.me rdfs.org'
+  ...'schemas.openxmlformats.org schemas.microsoft.com schemas.xmlsoap.org schemas.android.com ns.adobe.com purl.org xmlns.com json-schema.org schemas.dmtf.org xmlns.oracle.com java.sun.com xmlns.jcp.org docs.oasis-open.org schema.org ogp.me rdfs.org'
     .split(' ')
     .map((name) => [name, 1] as const),
   ['www.w3.org', 2],
@@ -176,12 +229,12 @@ function isNamespace(codes: Uint16Array, start: number): boolean {
 function addHost(page: Page, start: number, end: number): void {
   const { codes, hits } = page;
   const reason = page.defanged(start, end) ? because.defanged : because.host;
-  if (codes[start] === 0x5b) hits.add('ipv6', start + 1, end - 1, reason);
-  else if (isAddress(codes, start, end)) hits.add('ipv4', start, end, reason);
+  if (codes[start] === 0x5b) hits.addPart('ipv6', start + 1, end - 1, reason);
+  else if (isAddress(codes, start, end)) hits.addPart('ipv4', start, end, reason);
   else if (hasDot(codes, start, end)) {
     const name = nameIn(page, start, end);
     if (name === undefined) return;
-    hits.add('domain', name.start, name.end, name.reason === because.unknownTld ? name.reason : reason, undefined, name.exact);
+    hits.addPart('domain', name.start, name.end, name.reason === because.unknownTld ? name.reason : reason, undefined, name.exact);
   }
 }
 
@@ -298,7 +351,14 @@ for (const character of '/?#\\,;()[]') endsUserinfo[character.charCodeAt(0)] = 1
 
 function endOfHost(codes: Uint16Array, start: number): number {
   let end = start;
-  while (end < start + 1024 && (isRun(codes, end) || codes[end] === 0x2e)) end++;
+  let label = start;
+  for (; end < start + 1024; end++) {
+    const code = codes[end];
+    if (code === 0x2e) label = end + 1;
+    else if (!isLabel(codes, end)) break;
+    // A script without spaces goes on right behind the suffix.
+    else if (kindAt(codes, end) === UNSPACED && end > label && isRun(codes, end - 1) && suffixes.of(codes, label, end) !== 0) break;
+  }
   while (end > start && (codes[end - 1] === 0x2e || codes[end - 1] === 0x2d || codes[end - 1] === 0x5f)) end--;
   return end;
 }
@@ -329,6 +389,7 @@ const closes = 3;
 const separates = 4;
 const escapes = 5;
 const breaks = 6;
+const unspaced = 7;
 const steps = new Uint8Array(0x10000);
 for (const character of '.!?\'"*:') steps[character.charCodeAt(0)] = soft;
 for (const character of '([{') steps[character.charCodeAt(0)] = opens;
@@ -336,6 +397,7 @@ for (const character of ')]}') steps[character.charCodeAt(0)] = closes;
 for (const character of ',;&') steps[character.charCodeAt(0)] = separates;
 steps[0x5c] = escapes;
 steps[0x3d] = breaks;
+for (let code = 0x80; code < 0x10000; code++) if (kindOf[code] === UNSPACED) steps[code] = unspaced;
 
 /** Walks path, query and fragment, then gives back the punctuation of the sentence around. */
 function endOfLink(page: Page, start: number, from: number): number {
@@ -381,6 +443,11 @@ function endOfLink(page: Page, start: number, from: number): number {
         if (!page.isRefanged && isDefangedAt(page, i)) return harmless;
         if (i > from && isEscape(codes[i + 1] as number)) return Math.max(solid, from);
         break;
+      case unspaced:
+        // `…/a.exeを`: the sentence goes on; `…/wiki/日本` is a path.
+        if ((codes[i - 1] as number) < 0x80 && isAlphanumeric(codes, i - 1)) return Math.max(solid, from);
+        solid = i + 1;
+        break;
       case breaks:
         if (!page.isRefanged && isDefangedAt(page, i)) return harmless;
         solid = i + 1;
@@ -394,6 +461,13 @@ function endOfLink(page: Page, start: number, from: number): number {
 /** `\n`, `\"`, `\u003e`: an escape of the text around the URL. */
 function isEscape(code: number): boolean {
   return code === 0x6e || code === 0x72 || code === 0x74 || code === 0x75 || code === 0x22 || code === 0x27 || code === 0x5c;
+}
+
+/** `+http://…+`: the marks of a text format around. */
+function unmarked({ codes }: Page, start: number, end: number): number {
+  let stop = end;
+  if (codes[start - 1] === 0x2b) while (codes[stop - 1] === 0x2b) stop--;
+  return stop;
 }
 
 /** Lists put the next URL, a date or a hash after a comma; HTML source ends one with an escaped quote or bracket. */
@@ -422,7 +496,7 @@ function wordEnd(codes: Uint16Array, start: number): number {
 /** `,2024-05-01…`, `,9e107d9d…`: the next column of a row. */
 function isRowEnd(codes: Uint16Array, start: number): boolean {
   let i = start;
-  while (i < start + 33 && (kindAt(codes, i) & (LETTER | 4)) !== 0 && (kindAt(codes, i) & 8) === 0) i++;
+  while (i < start + 33 && (kindAt(codes, i) & (LETTER | DIGIT)) !== 0 && (kindAt(codes, i) & BEYOND_HEX) === 0) i++;
   return (
     i - start >= 32 ||
     (i - start === 4 &&

@@ -1,7 +1,7 @@
 import { isDefangedAt } from '../defanged-at.ts';
 import type { Page } from '../page.ts';
-import { isAlphanumeric, isDigit, isRun, LOCAL, roleAt } from '../text/characters.ts';
-import { standsAt } from '../text/context.ts';
+import { isAlphanumeric, isDigit, isLabel, isRun, kindAt, LOCAL, labelEnd, roleAt, WIDE } from '../text/characters.ts';
+import { standsAt, wordBefore } from '../text/context.ts';
 import { because, type Reason } from '../text/reasons.ts';
 import { wordSet } from '../text/words.ts';
 import { harmless, none } from './link.ts';
@@ -22,7 +22,7 @@ export function readMail(page: Page, at: number): number {
     if (quads(codes, at + 1, end) !== 4) return none;
     hits.takeBack(start);
     hits.add('email', start, end, because.mail);
-    hits.add('ipv4', at + 1, end, because.mailHost);
+    hits.addPart('ipv4', at + 1, end, because.mailHost);
     return end;
   }
   const name = nameIn(page, at + 1, end);
@@ -30,7 +30,7 @@ export function readMail(page: Page, at: number): number {
   const reason = reasonOf(page, start, at, name.end, name.reason);
   hits.takeBack(start);
   hits.add(isChat(codes, at + 1, name.end) ? 'xmpp' : 'email', start, name.end, reason);
-  hits.add('domain', at + 1, name.end, reason === because.mail ? because.mailHost : reason, undefined, name.exact);
+  hits.addPart('domain', at + 1, name.end, reason === because.mail ? because.mailHost : reason, undefined, name.exact);
   return name.end;
 }
 
@@ -38,6 +38,9 @@ function reasonOf(page: Page, start: number, at: number, end: number, name: Reas
   if (page.defanged(start, end)) return name === because.unknownTld ? name : because.defanged;
   const { codes } = page;
   if (codes[start - 1] === 0x3c && codes[end] === 0x3e && isMessageId(codes, start, at)) return because.messageId;
+  const before = wordBefore(codes, start, messageWords);
+  if (before !== 0 && (codes[start - 1] === 0x3c || codes[start - 1] === 0x3a)) return because.messageId;
+  if (at - start === 3 && codes[end] === 0x3a && standsAt(codes, start, 'git')) return because.code;
   return name === because.glued ? name : because.mail;
 }
 
@@ -47,6 +50,8 @@ function localStart(page: Page, at: number): number {
   let start = at;
   const limit = Math.max(page.floor, at - longestLocal);
   while (start > limit && (roleAt(codes, start - 1) & LOCAL) !== 0 && !(codes[start - 1] === 0x2f)) start--;
+  // Letters that no local part holds in mail of today: what is left of it would be another address.
+  if (start > limit && (kindAt(codes, start - 1) & WIDE) !== 0) return at;
   // `to=user@…` is a key and its value, `bounce+user=example.org@…` one address.
   for (let i = at - 1, plus = false; i >= start; i--) {
     if (codes[i] === 0x3d) {
@@ -56,6 +61,8 @@ function localStart(page: Page, at: number): number {
     }
   }
   while (start < at && !isAlphanumeric(codes, start) && codes[start] !== 0x5f) start++;
+  // `%3Cbob@…`: an encoded mark before it.
+  if (codes[start - 1] === 0x25 && at - start > 2) start += 2;
   if (codes[at - 1] === 0x2e || codes[at - 1] === 0x3d) return at;
   for (let i = start; i < at; i++) if (codes[i] === 0x2e && codes[i + 1] === 0x2e) start = i + 2;
   return Math.min(start, at);
@@ -64,7 +71,13 @@ function localStart(page: Page, at: number): number {
 /** The end of labels with single dots between. */
 function dottedEnd(codes: Uint16Array, start: number): number {
   let end = start;
-  while (end < start + 512 && (isRun(codes, end) || (codes[end] === 0x2e && isRun(codes, end + 1) && end > start))) end++;
+  while (end < start + 512) {
+    const label = labelEnd(codes, end);
+    if (label === end) return end;
+    end = label;
+    if (codes[end] !== 0x2e || !isLabel(codes, end + 1)) return end;
+    end++;
+  }
   return end;
 }
 
@@ -82,13 +95,13 @@ function readLiteral(page: Page, start: number, open: number, end: number): numb
   if (standsAt(codes, open + 1, 'ipv6:')) {
     hits.takeBack(start);
     hits.add('email', start, end, because.mail);
-    hits.add('ipv6', open + 6, end - 1, because.mailHost);
+    hits.addPart('ipv6', open + 6, end - 1, because.mailHost);
     return end;
   }
   if (quads(codes, open + 1, end - 1) !== 4) return none;
   hits.takeBack(start);
   hits.add('email', start, end, because.mail);
-  hits.add('ipv4', open + 1, end - 1, because.mailHost);
+  hits.addPart('ipv4', open + 1, end - 1, because.mailHost);
   return end;
 }
 
@@ -117,6 +130,8 @@ function isMessageId(codes: Uint16Array, start: number, at: number): boolean {
   }
   return (digits >= 8 && joints > 0) || (at - start > 28 && digits > 3);
 }
+
+const messageWords = wordSet('message-id messageid message_id in-reply-to references cid content-id resent-message-id x-message-id');
 
 const chatLabels = wordSet('jabber xmpp swissjabber exploit-im jabb conversations jabberes thesecure xmpp-chat xmpp_chat');
 

@@ -1,5 +1,5 @@
 import type { Page } from '../page.ts';
-import { BEYOND_HEX, isAlphanumeric, isRun, isUnspaced, kindAt, LOWER, UNDERSCORE, UPPER, WIDE } from '../text/characters.ts';
+import { BEYOND_HEX, isAlphanumeric, kindAt, LOWER, UNDERSCORE, UNSPACED, UPPER, WIDE } from '../text/characters.ts';
 import { because, type Reason } from '../text/reasons.ts';
 import { wordTable } from '../text/words.ts';
 import {
@@ -34,7 +34,7 @@ export interface Name {
 /**
  * The host name at the end of a run of labels and dots, with a top-level domain that exists; undefined when there is
  * none. What stands before the first label that cannot be part of a name is left out (`--banana.com`), and what was
- * glued to its end, too (`evil.com谢谢`, `evil.com.The next`).
+ * glued to its end, too (`evil.com.The next`).
  */
 export function nameIn(page: Page, runStart: number, runEnd: number): Name | undefined {
   const { codes } = page;
@@ -64,12 +64,15 @@ export function nameIn(page: Page, runStart: number, runEnd: number): Name | und
     }
   }
   const isDefanged = page.defanged(runStart, runEnd);
-  if (suffix === 0 && (!(isDefanged && isWord(codes, last, end)) || extensions.of(codes, last, end) !== 0)) return undefined;
+  if (suffix === 0 && (!((isDefanged || page.anyTld) && isWord(codes, last, end)) || extensions.of(codes, last, end) !== 0))
+    return undefined;
   const start = firstGoodLabel(codes, runStart, last - 1);
   if (start >= last - 1 || end - start > 253) return undefined;
-  const exact = (suffix & isFlat) !== 0 && (kinds(codes, start, end) & (UPPER | WIDE | UNDERSCORE)) === 0;
+  const exact = (suffix & isFlat) !== 0 && (kinds(codes, start, end) & (UPPER | WIDE | UNSPACED | UNDERSCORE)) === 0;
   if (isDefanged && page.defanged(start, end)) return { start, end, reason: suffix === 0 ? because.unknownTld : because.defanged, exact };
-  if (suffix === 0) return undefined;
+  // `Invoice_4432.one`: the name of a file, cut at its underscore.
+  if (codes[start - 1] === underscore && suffix !== 0 && (suffix & classic) === 0) return { start, end, reason: because.extension, exact };
+  if (suffix === 0) return page.anyTld ? { start, end, reason: because.unknownTld, exact } : undefined;
   return { start, end, reason: glued ? because.glued : judge(page, start, last, end, suffix), exact };
 }
 
@@ -86,11 +89,10 @@ function isWord(codes: Uint16Array, start: number, end: number): boolean {
   return end - start > 2 && (all === LOWER || all === UPPER);
 }
 
-/** In scripts without spaces the text goes on right after the suffix; in file names a dash or underscore does. */
+/** In file names a dash or underscore follows the suffix. */
 function cutSuffix(codes: Uint16Array, start: number, end: number): number {
   for (let i = start; i < end; i++) {
     const code = codes[i] as number;
-    if (code >= 0x80) return i > start && isUnspaced(code) ? i : -1;
     if (code === dash || code === underscore) return (suffixes.of(codes, start, i) & classic) !== 0 ? i : -1;
   }
   return -1;
@@ -112,12 +114,10 @@ function firstGoodLabel(codes: Uint16Array, runStart: number, lastDot: number): 
   }
 }
 
-/** Whether a name begins here in the midst of a run: behind underscores, or another script that puts no space between. */
+/** Whether a name begins here in the midst of a run. */
 function isCut(codes: Uint16Array, index: number, isRegistered: boolean): boolean {
-  const before = codes[index - 1] as number;
   // A registered name holds no underscore, and no name two: what stands before is something else.
-  if (before === underscore) return isRegistered || codes[index - 2] === underscore;
-  return isUnspaced(before) && (codes[index] as number) < 0x80 && isRun(codes, index);
+  return codes[index - 1] === underscore && (isRegistered || codes[index - 2] === underscore);
 }
 
 /** Whether a bare name that ends in a real suffix is likely meant as a domain. Prefers doubt. */
@@ -147,8 +147,8 @@ function judge(page: Page, start: number, last: number, end: number, suffix: num
   if ((name & extension) !== 0 && extensions.of(codes, last, end) !== 0) return because.extension;
   if (!isPair && (first & packageRoot) !== 0) return because.package;
   const isCode = (suffix & word) !== 0 && (isPair || secondLevel.of(codes, nameStart, nameEnd) === 0);
-  if (isCode && ((name & field) !== 0 || codes[end] === 0x28 || hasHump(codes, start, nameEnd) || codes[start - 1] === 0x24))
-    return because.code;
+  const isField = (name & field) !== 0 && (isPair || (first & (field | packageRoot)) !== 0);
+  if (isCode && (isField || codes[end] === 0x28 || hasHump(codes, start, nameEnd) || codes[start - 1] === 0x24)) return because.code;
   if (isCode && codes[end] === 0x3d) return because.code;
   if (isCode && (rest & UPPER) !== 0 && isCapital(codes, start)) return because.code;
   if ((suffix & program) !== 0 && isPair && (name & field) !== 0) return because.extension;
@@ -207,7 +207,7 @@ function isKey(codes: Uint16Array, index: number): boolean {
 }
 
 const brands = wordTable(
-  'asp.net vb.net ado.net ml.net node.js dr.web e.g i.e a.m p.m e.u u.s'.split(' ').map((name) => [name, 1] as const),
+  'asp.net vb.net ado.net command.com ml.net node.js dr.web e.g i.e a.m p.m e.u u.s'.split(' ').map((name) => [name, 1] as const),
 );
 
 function isBrand(codes: Uint16Array, start: number, end: number): boolean {

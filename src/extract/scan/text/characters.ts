@@ -6,10 +6,12 @@ export const DIGIT = 4;
 export const BEYOND_HEX = 8;
 export const DASH = 16;
 export const UNDERSCORE = 32;
-/** A letter or digit beyond ASCII. */
+/** A letter or digit beyond ASCII, of a script with spaces between words. */
 export const WIDE = 64;
 /** Something may begin here that is no run of letters: a path, an address in brackets, a number with a plus. */
 export const MARK = 128;
+/** A letter of a script without spaces: where it meets another, a word may begin or end. */
+export const UNSPACED = 256;
 /** Runs are made of these: labels of host names, hashes, numbers, identifiers. */
 export const RUN = LOWER | UPPER | DIGIT | DASH | UNDERSCORE | WIDE;
 export const LETTER = LOWER | UPPER | WIDE;
@@ -21,7 +23,7 @@ export const LOCAL = 2;
 export const BASE64 = 4;
 
 const size = 0x10000;
-const kinds = new Uint8Array(size);
+const kinds = new Uint16Array(size);
 const roles = new Uint8Array(size);
 
 for (let code = 0x80; code < size; code++) roles[code] = STOP;
@@ -35,8 +37,8 @@ add(kinds, 0x2d, DASH);
 add(kinds, 0x5f, UNDERSCORE);
 each(':@[(\\/%~+*', (code) => add(kinds, code, MARK));
 for (let code = 0x80; code < size; code++) {
-  if (/[\p{L}\p{M}\p{N}]/u.test(String.fromCharCode(code))) {
-    kinds[code] = WIDE | BEYOND_HEX;
+  if (/[\p{L}\p{M}\p{Nd}]/u.test(String.fromCharCode(code))) {
+    kinds[code] = isUnspaced(code) ? UNSPACED : WIDE | BEYOND_HEX;
     roles[code] = 0;
   }
 }
@@ -50,12 +52,12 @@ function each(characters: string, act: (code: number) => void): void {
   for (const character of characters) act(character.charCodeAt(0));
 }
 
-function add(table: Uint8Array, code: number, bits: number): void {
+function add(table: Uint8Array | Uint16Array, code: number, bits: number): void {
   table[code] = (table[code] ?? 0) | bits;
 }
 
 /** Kinds of every UTF-16 unit, for the loop that looks at each of them. */
-export const kindOf: Uint8Array = kinds;
+export const kindOf: Uint16Array = kinds;
 
 /** The kind of the unit at an index of a page. */
 export function kindAt(codes: Uint16Array, index: number): number {
@@ -71,6 +73,19 @@ export function isRun(codes: Uint16Array, index: number): boolean {
   return (kindAt(codes, index) & RUN) !== 0;
 }
 
+/** Whether a label of a host name may begin here, in a script with spaces or without. */
+export function isLabel(codes: Uint16Array, index: number): boolean {
+  return (kindAt(codes, index) & (RUN | UNSPACED)) !== 0;
+}
+
+/** The end of the label that begins at an index: letters of a script without spaces stand by themselves. */
+export function labelEnd(codes: Uint16Array, start: number): number {
+  const same = kindAt(codes, start) === UNSPACED ? UNSPACED : RUN;
+  let end = start;
+  while ((kindAt(codes, end) & same) !== 0) end++;
+  return end;
+}
+
 /** An ASCII digit. */
 export function isDigit(codes: Uint16Array, index: number): boolean {
   return ((codes[index] as number) - 0x30) >>> 0 < 10;
@@ -81,7 +96,7 @@ export function isAlphanumeric(codes: Uint16Array, index: number): boolean {
   return (kindAt(codes, index) & (LETTER | DIGIT)) !== 0;
 }
 
-/** Scripts written without spaces: where one of them meets ASCII, a word may begin or end. */
-export function isUnspaced(code: number): boolean {
+/** Han, kana and hangul. */
+function isUnspaced(code: number): boolean {
   return (code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7af);
 }

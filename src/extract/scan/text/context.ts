@@ -3,7 +3,7 @@ import type { Words } from './words.ts';
 
 /** Marks that stand between a word and the value it names: `imphash: "…"`, `version = [`. */
 const between = new Uint8Array(128);
-for (const character of ' \t\r\n:="\'`([{<>*|,-_/#') between[character.charCodeAt(0)] = 1;
+for (const character of ' \t\r\n:="\'`([{<>*|,-_/#.') between[character.charCodeAt(0)] = 1;
 
 /** How far a word may stand from the value it names. */
 const reach = 16;

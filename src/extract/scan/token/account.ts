@@ -84,17 +84,23 @@ export function readPhone(page: Page, plus: number): number {
   const { codes } = page;
   let digits = 0;
   let dots = 0;
+  let group = 0;
+  let widest = 0;
   let end = plus + 1;
   for (let i = plus + 1; i < plus + 25; i++) {
     const code = codes[i] as number;
     if (isDigit(codes, i)) {
       digits++;
       end = i + 1;
+      widest = Math.max(widest, ++group);
     } else if (parts[code] !== 1 || codes[i + 1] === code) break;
-    else if (code === 0x2e) dots++;
+    else {
+      group = 0;
+      if (code === 0x2e) dots++;
+    }
   }
-  // `+192.0.2.7+` is an address between marks of a text format.
-  if (dots > 2) return none;
+  // `+192.0.2[.]7+` is an address between marks of a text format.
+  if (dots > 1 && widest < 4) return none;
   if (digits < 8 || digits > 15 || isRun(codes, end)) return none;
   page.hits.add('phone', plus, end, because.call);
   return end;

@@ -19,7 +19,6 @@ const forms: readonly Form[] = [
   { type: 'bitcoin', start: '1', from: 25, to: 34, mixed: true },
   { type: 'bitcoin', start: '3', from: 33, to: 35, mixed: true },
   { type: 'bitcoin', start: 'bc1', from: 14, to: 74, mixed: false },
-  { type: 'bitcoin', start: 'tb1', from: 14, to: 74, mixed: false },
   { type: 'bitcoin-cash', start: 'q', from: 42, to: 42, mixed: false },
   { type: 'bitcoin-cash', start: 'p', from: 42, to: 42, mixed: false },
   { type: 'monero', start: '4', from: 95, to: 106, mixed: true },

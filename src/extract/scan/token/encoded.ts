@@ -8,46 +8,44 @@ const longest = 4096;
 
 /**
  * URLs in base64 or hexadecimal: the letters that `http` becomes stand in a run, `aHR0cDov` or `68747470`. The first
- * URL of a run only.
+ * URL of a run only. Whether there was one.
  */
-export function addEncoded(page: Page, start: number, end: number, flags: number): void {
-  if ((flags & BEYOND_HEX) === 0) addHexadecimal(page, start, end);
-  else if ((flags & LOWER) !== 0 && (flags & UPPER) !== 0 && (flags & DIGIT) !== 0) addBase64(page, start, end);
+export function addEncoded(page: Page, start: number, end: number, flags: number): boolean {
+  if ((flags & BEYOND_HEX) === 0) return addHexadecimal(page, start, end);
+  return (flags & LOWER) !== 0 && (flags & UPPER) !== 0 && (flags & DIGIT) !== 0 && addBase64(page, start, end);
 }
 
-function addHexadecimal(page: Page, start: number, end: number): void {
+function addHexadecimal(page: Page, start: number, end: number): boolean {
   const { codes } = page;
   for (let i = start; i + 24 <= end; i += 2) {
     if (codes[i] !== 0x36 || !standsAt(codes, i, '68747470')) continue;
     const stop = Math.min(end, i + longest);
     const text = Buffer.from(textOf(page, i, stop - ((stop - i) % 2)), 'hex').toString('latin1');
-    add(page, start, end, text);
-    return;
+    return add(page, start, end, text);
   }
+  return false;
 }
 
-/** Base64 puts the letters of `http` in three ways, by how many bytes stand before them. */
-/** From the letter in common on, less one: there the four letters of a group begin, whatever stands before. */
-function addBase64(page: Page, start: number, end: number): void {
+/** What the letter before the common one, and all before it, must be, and what of `http` they hold. */
+const ways: readonly (readonly [letters: string, held: string])[] = [
+  ['aHR0c', ''],
+  ['odHRw', 'h'],
+  ['h0dH', 'ht'],
+];
+
+/** Base64 puts the letters of `http` in three ways, by how many bytes stand before them; an `H` is common to all. */
+function addBase64(page: Page, start: number, end: number): boolean {
   const { codes } = page;
-  for (let at = start + 1; at + 11 <= end; at++) {
-    // The letter they have in common.
+  for (let at = start + 1; at + 8 <= end; at++) {
     if (codes[at] !== 0x48) continue;
-    const known = isHere(codes, at - 1, 'aHR0c')
-      ? ''
-      : isHere(codes, at - 3, 'h0dHA')
-        ? 'ht'
-        : isHere(codes, at - 2, 'odHRw')
-          ? 'h'
-          : undefined;
-    if (known === undefined) continue;
-    const from = at - 1;
+    const held = ways.find(([letters]) => isHere(codes, at - letters.indexOf('H'), letters))?.[1];
+    if (held === undefined) continue;
     let stop = end;
     while (stop < at + longest && (roleAt(codes, stop) & BASE64) !== 0) stop++;
-    const text = known + Buffer.from(textOf(page, from, stop), 'base64').toString('latin1');
-    add(page, start, stop, text);
-    return;
+    // Before the `H` begin the four letters of a group, whatever stands before.
+    return add(page, start, stop, held + Buffer.from(textOf(page, at - 1, stop), 'base64').toString('latin1'));
   }
+  return false;
 }
 
 function isHere(codes: Uint16Array, index: number, text: string): boolean {
@@ -55,10 +53,11 @@ function isHere(codes: Uint16Array, index: number, text: string): boolean {
   return true;
 }
 
-function add(page: Page, start: number, end: number, text: string): void {
+function add(page: Page, start: number, end: number, text: string): boolean {
   const url = /^https?:\/\/[^\s"'<>`\u0000-\u0020\u007f-\uffff]{1,2048}/.exec(text)?.[0];
-  if (url === undefined) return;
+  if (url === undefined) return false;
   page.hits.add('url', start, end, because.encoded, url);
   const host = /^https?:\/\/(?:[^/?#@]{0,200}@)?([^/?#:]{1,253})/.exec(url)?.[1];
   if (host?.includes('.')) page.hits.add(/^[\d.]+$/.test(host) ? 'ipv4' : 'domain', start, end, because.encoded, host);
+  return true;
 }

@@ -3,7 +3,7 @@ import { type Page, textOf } from '../page.ts';
 import { BEYOND_HEX, DASH, DIGIT, isDigit, isRun, kindAt, LETTER, LOWER, UNDERSCORE, UPPER, WIDE } from '../text/characters.ts';
 import { standsAt, wordBefore } from '../text/context.ts';
 import { because, type Reason } from '../text/reasons.ts';
-import { wordTable } from '../text/words.ts';
+import { wordSet, wordTable } from '../text/words.ts';
 import { readCoin } from './coin.ts';
 import { readDashed } from './dashed.ts';
 import { addEncoded } from './encoded.ts';
@@ -24,7 +24,7 @@ const names = {
   file: 12,
 };
 const hashNames = wordTable([
-  ...each('imphash importhash impash', names.imphash),
+  ...each('imphash importhash imp-hash imp_hash', names.imphash),
   ...each('authentihash', names.authentihash),
   ...each('ja3 ja3s ja3_hash ja3hash ja3-hash ja3digest', names.ja3),
   ...each('jarm', names.jarm),
@@ -32,7 +32,7 @@ const hashNames = wordTable([
   ...each('serial thumbprint serialnumber serial-number x509 subjectkeyidentifier', names.certificate),
   ...each('commit revision rev git sha tree parent checkout blob changeset branch', names.commit),
   ...each(
-    'etag nonce session sessionid token csrf apikey api_key secret salt boundary pehash pe-hash rich richheader trace traceid trace_id span spanid span_id',
+    'key fingerprint etag nonce session sessionid token csrf apikey api_key secret salt boundary pehash pe-hash rich richheader trace traceid trace_id span spanid span_id',
     names.other,
   ),
   ...each('uuid guid id uid requestid request_id correlationid', names.id),
@@ -99,6 +99,7 @@ function readPart(page: Page, start: number, end: number, flags: number): void {
   }
   if (length < 25 && length !== 16) {
     readCoin(page, start, end, flags);
+    if (length > 15) addEncoded(page, start, end, flags);
     return;
   }
   if ((flags & BEYOND_HEX) === 0) {
@@ -114,10 +115,8 @@ function readPart(page: Page, start: number, end: number, flags: number): void {
       page.hits.add('tlsh', start, end, because.shape);
       return;
     }
-    if (!readCoin(page, start, end, flags)) {
-      if (length > 32) addGlued(page, start, end);
-      addEncoded(page, start, end, flags);
-    }
+    if (!readCoin(page, start, end, flags) && length > 32) addGlued(page, start, end);
+    addEncoded(page, start, end, flags);
   } else addEncoded(page, start, end, flags);
 }
 
@@ -176,7 +175,7 @@ const byName: Readonly<Record<number, readonly [length: number, type: Observable
 /** A run of hexadecimal digits. Whether it was the length of a hash. */
 function readHash(page: Page, start: number, end: number, flags: number): boolean {
   const type = byLength[end - start];
-  if (type === undefined) return false;
+  if (type === undefined || (end - start > 56 && addEncoded(page, start, end, flags))) return type !== undefined;
   const before = nameBefore(page.codes, start);
   const named = byName[before];
   if (named !== undefined && named[0] === end - start) page.hits.add(named[1], start, end, because.named);
@@ -185,16 +184,18 @@ function readHash(page: Page, start: number, end: number, flags: number): boolea
   return true;
 }
 
-/** What the words before a hash call it; `import hash` is two words. */
+/** What the words before a hash call it; `import hash` and `JA3 fingerprint` are two. */
 function nameBefore(codes: Uint16Array, start: number): number {
   const name = wordBefore(codes, start, hashNames);
-  if (name !== names.hash) return name;
+  if (name !== names.hash && name !== names.other) return name;
   let end = start;
-  while (end > start - 16 && ((codes[end - 1] as number) | 0x20) !== 0x68) end--;
-  while (isRun(codes, end - 1) && end > start - 24) end--;
-  return standsAt(codes, end - 7, 'import ') || standsAt(codes, end - 7, 'import_') || standsAt(codes, end - 7, 'import-')
-    ? names.imphash
-    : name;
+  while (end > start - 16 && !isRun(codes, end - 1)) end--;
+  while (end > start - 16 && codes[end - 1] === 0x2d) end--;
+  while (end > start - 16 && !isRun(codes, end - 1)) end--;
+  while (isRun(codes, end - 1) && end > start - 32) end--;
+  if (standsAt(codes, end - 7, 'import ')) return names.imphash;
+  const first = wordBefore(codes, end, hashNames);
+  return first === names.ja3 || first === names.jarm || first === names.imphash ? first : name;
 }
 
 function judgeHash(page: Page, start: number, end: number, flags: number, before: number): Reason {
@@ -261,11 +262,10 @@ const ranges: Readonly<Record<number, readonly [from: number, to: number][]>> = 
   [tactic]: [
     [1, 43],
     [100, 111],
-    [27, 41],
   ],
   [group]: [
     [1, 150],
-    [1000, 1100],
+    [1001, 1100],
   ],
   [software]: [[1, 1999]],
   [mitigation]: [
@@ -287,7 +287,9 @@ function readNumbered(page: Page, start: number, end: number): void {
   const isUpper = (kindAt(codes, start) & UPPER) !== 0;
   if (which === asn) {
     // Two digits and less are product names (AS2, AS12) far more often than networks.
-    if (length > 2 && length < 11) hits.add('asn', start, end, isUpper ? because.identifier : because.weakIdentifier);
+    // AS400 is a machine, AS9100 a standard.
+    const isProduct = length < 5 && (standsAt(codes, digits, '400') || standsAt(codes, digits, '9100'));
+    if (length > 2 && length < 11 && !isProduct) hits.add('asn', start, end, isUpper ? because.identifier : because.weakIdentifier);
     return;
   }
   if (length !== 4) return;
@@ -303,10 +305,12 @@ function readNumbered(page: Page, start: number, end: number): void {
   hits.add('attack-id', start, stop, isUpper ? because.identifier : because.weakIdentifier);
 }
 
-/** `ASN 15169`, `AS 15169`. */
+const asnWords = wordSet('asn');
+
+/** `ASN 15169`, `"asn": 15169`. */
 function readSpacedAsn(page: Page, start: number, end: number): void {
   const { codes } = page;
-  if (codes[start - 1] !== 0x20) return;
-  if (standsAt(codes, start - 4, 'asn ') && !isRun(codes, start - 5))
-    page.hits.add('asn', start - 4, end, because.identifier, `AS${textOf(page, start, end)}`);
+  const isSpaced = standsAt(codes, start - 4, 'asn ') && !isRun(codes, start - 5);
+  if (isSpaced) page.hits.add('asn', start - 4, end, because.identifier, `AS${textOf(page, start, end)}`);
+  else if (wordBefore(codes, start, asnWords) !== 0) page.hits.add('asn', start, end, because.named, `AS${textOf(page, start, end)}`);
 }

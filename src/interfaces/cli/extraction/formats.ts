@@ -27,8 +27,9 @@ const table: SightingFormat = {
   },
   tail({ count, troubles, mentions }) {
     const what = mentions ? 'mention' : 'indicator';
-    const unread = troubles.length === 0 ? '' : `; ${troubles.length} part${troubles.length === 1 ? '' : 's'} could not be read`;
-    return `${count} ${what}${count === 1 ? '' : 's'} found${unread}\n`;
+    // Guesses and limits are among them: not all of it stayed unread.
+    const notes = troubles.length === 0 ? '' : `, with ${troubles.length} note${troubles.length === 1 ? '' : 's'} on what was read`;
+    return `${count} ${what}${count === 1 ? '' : 's'} found${notes}\n`;
   },
 };
 

@@ -117,7 +117,9 @@ async function* ofWhole(name: string, bytes: Uint8Array, options: SightingOption
   const { kind, column, policy } = options;
   const extraction = await read({ name, bytes }, { ...(kind && { kind }), ...(column !== undefined && { column }), policy });
   yield* fresh(extraction, options, seen, prefix);
-  return { kind: extraction.kind, troubles: extraction.troubles };
+  // Where only the first of each is shown, nothing is missing.
+  const troubles = options.mentions ? extraction.troubles : extraction.troubles.filter(({ part }) => part !== 'mentions');
+  return { kind: extraction.kind, troubles };
 }
 
 /** All mentions in the order they stand in each field, or the first of each observable. */

@@ -1,4 +1,4 @@
-import type { ObservableType } from '../../domain/observable.ts';
+import type { ObservableType } from '../domain/observable.ts';
 
 interface Samples {
   /** As written, and its canonical form. */
