@@ -27,6 +27,8 @@ export interface Page {
   colonsUntil: number;
   rulesUntil: number;
   agentsUntil: number;
+  /** Per way in which base64 writes `http`, where in the text it stands next; -1 before anybody has looked. */
+  readonly base64: [number, number, number];
   /** Whether the text escapes its line breaks and quotes, once somebody has asked. */
   escaped: boolean | undefined;
   /** The first closing brace from the last condition on, as an index of the text; it ends the rules before it. */
@@ -78,6 +80,7 @@ export function openPage(text: string, hits: Hits, anyTld = false): Page {
     colonsUntil: 0,
     rulesUntil: 0,
     agentsUntil: 0,
+    base64: [-1, -1, -1],
     escaped: undefined,
     brace: -1,
   };
@@ -98,6 +101,7 @@ export function pageOf({ codes, bytes }: Memory, end: number, hits: Hits, defang
     colonsUntil: 0,
     rulesUntil: 0,
     agentsUntil: 0,
+    base64: [-1, -1, -1],
     escaped: undefined,
     brace: -1,
   };

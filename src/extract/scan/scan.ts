@@ -60,13 +60,10 @@ export function scan(page: Page): void {
   const { codes, end } = page;
   for (let i = page.floor; i < end; ) {
     let kind = kindAt(codes, i);
-    if (kind === UNSPACED) {
-      i = readUnspaced(page, i);
-      continue;
-    }
     if ((kind & RUN) === 0) {
       // Every field of a record has a colon; only two of them begin something.
-      i = kind !== MARK || (codes[i] === colon && codes[i + 1] !== colon) ? i + 1 : readMark(page, i);
+      if (kind === 0 || (codes[i] === colon && codes[i + 1] !== colon)) i++;
+      else i = kind === MARK ? readMark(page, i) : readUnspaced(page, i);
       continue;
     }
     const start = i;

@@ -1,4 +1,4 @@
-import { type Page, textOf } from '../page.ts';
+import { margin, type Page, textOf } from '../page.ts';
 import { BASE64, BEYOND_HEX, DIGIT, LOWER, roleAt, UPPER } from '../text/characters.ts';
 import { standsAt } from '../text/context.ts';
 import { because } from '../text/reasons.ts';
@@ -35,17 +35,32 @@ const ways: readonly (readonly [letters: string, held: string])[] = [
 
 /** Base64 puts the letters of `http` in three ways, by how many bytes stand before them; an `H` is common to all. */
 function addBase64(page: Page, start: number, end: number): boolean {
-  const { codes } = page;
-  for (let at = start + 1; at + 8 <= end; at++) {
-    if (codes[at] !== 0x48) continue;
-    const held = ways.find(([letters]) => isHere(codes, at - letters.indexOf('H'), letters))?.[1];
-    if (held === undefined) continue;
+  for (let way = 0; way < ways.length; way++) {
+    const [letters, held] = ways[way] as (typeof ways)[number];
+    const at = next(page, way, letters, start);
+    if (at + 8 > end) continue;
+    const common = at + letters.indexOf('H');
     let stop = end;
-    while (stop < at + longest && (roleAt(codes, stop) & BASE64) !== 0) stop++;
+    while (stop < at + longest && (roleAt(page.codes, stop) & BASE64) !== 0) stop++;
     // Before the `H` begin the four letters of a group, whatever stands before.
-    return add(page, start, stop, held + Buffer.from(textOf(page, at - 1, stop), 'base64').toString('latin1'));
+    return add(page, start, stop, held + Buffer.from(textOf(page, common - 1, stop), 'base64').toString('latin1'));
   }
   return false;
+}
+
+/** Where letters stand next in a page; what was searched once is not searched again. */
+function next(page: Page, way: number, letters: string, start: number): number {
+  if (page.isRefanged) return indexOf(page.codes, letters, start, page.end);
+  if ((page.base64[way] as number) < start) {
+    const found = page.text.indexOf(letters, start - margin);
+    page.base64[way] = found === -1 ? Number.MAX_SAFE_INTEGER : found + margin;
+  }
+  return page.base64[way] as number;
+}
+
+function indexOf(codes: Uint16Array, letters: string, start: number, end: number): number {
+  for (let i = start; i < end; i++) if (codes[i] === letters.charCodeAt(0) && isHere(codes, i, letters)) return i;
+  return end;
 }
 
 function isHere(codes: Uint16Array, index: number, text: string): boolean {
