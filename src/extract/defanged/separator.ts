@@ -1,4 +1,4 @@
-import { schemeOf } from '../scan/network/schemes.ts';
+import { schemeOf } from '../scan/network/link/schemes.ts';
 import { DIGIT, kindOf, LETTER } from '../scan/text/characters.ts';
 import type { Edit } from './edit.ts';
 

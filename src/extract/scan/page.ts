@@ -179,3 +179,19 @@ export function createHits(): Hits {
     },
   };
 }
+
+/** Nothing begins here. */
+export const none = 0;
+/** Somebody made it harmless in the middle: what reads so far must be read again, refanged. */
+export const harmless = -1;
+
+/**
+ * What a walk answered, as where reading goes on: what it consumed is consumed, `otherwise` when there was nothing. Below
+ * zero: `~from`, when the line around `from` must be read again, refanged.
+ */
+export function settled(page: Page, answer: number, from: number, otherwise: number): number {
+  if (answer === harmless) return ~from;
+  if (answer === none) return otherwise;
+  page.floor = answer;
+  return answer;
+}

@@ -1,5 +1,4 @@
-import { none } from '../network/link.ts';
-import type { Page } from '../page.ts';
+import { none, type Page } from '../page.ts';
 import { isDigit, isRun, kindAt, LETTER } from '../text/characters.ts';
 import { standsAt } from '../text/context.ts';
 import { because } from '../text/reasons.ts';

@@ -1,9 +1,8 @@
-import type { Page } from '../page.ts';
+import { none, type Page } from '../page.ts';
 import { BEYOND_HEX, DASH, isDigit, isRun, kindAt, LETTER, RUN, UNDERSCORE, WIDE } from '../text/characters.ts';
 import { standsAt, wordBefore } from '../text/context.ts';
 import { because } from '../text/reasons.ts';
 import { wordSet } from '../text/words.ts';
-import { none } from './link.ts';
 
 const colon = 0x3a;
 const longestAddress = 45;

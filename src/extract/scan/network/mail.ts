@@ -1,10 +1,9 @@
 import { isDefangedAt } from '../defanged-at.ts';
-import type { Page } from '../page.ts';
+import { harmless, none, type Page } from '../page.ts';
 import { isAlphanumeric, isDigit, isLabel, isRun, kindAt, LOCAL, labelEnd, roleAt, WIDE } from '../text/characters.ts';
 import { standsAt, wordBefore } from '../text/context.ts';
 import { because, type Reason } from '../text/reasons.ts';
 import { wordSet } from '../text/words.ts';
-import { harmless, none } from './link.ts';
 import { nameIn } from './name.ts';
 
 const longestLocal = 64;

@@ -91,6 +91,15 @@ export function isDigit(codes: Uint16Array, index: number): boolean {
   return ((codes[index] as number) - 0x30) >>> 0 < 10;
 }
 
+/** Whether all from an index to another are hexadecimal digits. */
+export function isHexadecimal(codes: Uint16Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const kind = kindAt(codes, i);
+    if ((kind & (LOWER | UPPER | DIGIT)) === 0 || (kind & BEYOND_HEX) !== 0) return false;
+  }
+  return true;
+}
+
 /** Letters and digits, of any script; not `-` and `_`. */
 export function isAlphanumeric(codes: Uint16Array, index: number): boolean {
   return (kindAt(codes, index) & (LETTER | DIGIT)) !== 0;

@@ -1,5 +1,4 @@
-import { none } from '../network/link.ts';
-import { type Page, textOf } from '../page.ts';
+import { none, type Page, textOf } from '../page.ts';
 import { DIGIT, isDigit, isRun, kindAt, LOWER, roleAt, STOP, UPPER } from '../text/characters.ts';
 import { standsAt } from '../text/context.ts';
 import { because } from '../text/reasons.ts';

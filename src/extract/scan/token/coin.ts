@@ -1,6 +1,6 @@
 import type { ObservableType } from '../../../domain/observable.ts';
 import type { Page } from '../page.ts';
-import { BEYOND_HEX, DIGIT, isRun, kindAt, LOWER, UPPER } from '../text/characters.ts';
+import { DIGIT, isHexadecimal, isRun, LOWER, UPPER } from '../text/characters.ts';
 import { standsAt } from '../text/context.ts';
 import { because } from '../text/reasons.ts';
 
@@ -52,7 +52,7 @@ for (const form of forms) {
 export function readCoin(page: Page, start: number, end: number, flags: number): boolean {
   const { codes, hits } = page;
   const length = end - start;
-  if (length === 42 && codes[start] === 0x30 && codes[start + 1] === 0x78 && isHex(codes, start + 2, end)) {
+  if (length === 42 && codes[start] === 0x30 && codes[start + 1] === 0x78 && isHexadecimal(codes, start + 2, end)) {
     hits.add('ethereum', start, end, because.shape);
     return true;
   }
@@ -67,11 +67,6 @@ export function readCoin(page: Page, start: number, end: number, flags: number):
     found = true;
   }
   return found;
-}
-
-function isHex(codes: Uint16Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if ((kindAt(codes, i) & BEYOND_HEX) !== 0) return false;
-  return true;
 }
 
 /** In the middle of base64, any letters may stand. */

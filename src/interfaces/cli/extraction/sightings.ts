@@ -106,8 +106,8 @@ async function* ofChunks(name: string, chunks: AsyncGenerator<Uint8Array>, optio
 }
 
 /**
- * A stream makes garbage all the time and keeps next to nothing: left to itself, V8 lets it grow to some 200 MB before it looks. By this
- * it looks sooner, for a quarter of the time more.
+ * A stream makes garbage all the time and keeps next to nothing: left to itself, V8 lets it grow to some 250 MB before it looks. By this
+ * it looks sooner, for up to a half of the time more.
  */
 function keepSmall(): void {
   setFlagsFromString('--optimize-for-size');

@@ -1,5 +1,5 @@
-import { schemes as plain } from '../../canonical/url.ts';
-import { wordTable } from '../text/words.ts';
+import { schemes as plain } from '../../../canonical/url.ts';
+import { wordTable } from '../../text/words.ts';
 
 /** How people write a scheme so that nothing makes a link of it, and what they mean. */
 const disguised: Readonly<Record<string, string>> = {
