@@ -74,6 +74,8 @@ const asnWords = wordSet('asn');
 /** `ASN 15169`, `"asn": 15169`. */
 export function readSpacedAsn(page: Page, start: number, end: number): void {
   const { codes } = page;
+  const before = codes[start - 1];
+  if (before !== 0x20 && before !== 0x3a && before !== 0x3d && before !== 0x22) return;
   const isSpaced = standsAt(codes, start - 4, 'asn ') && !isRun(codes, start - 5);
   if (isSpaced) page.hits.add('asn', start - 4, end, because.identifier, `AS${textOf(page, start, end)}`);
   else if (wordBefore(codes, start, asnWords) !== 0) page.hits.add('asn', start, end, because.named, `AS${textOf(page, start, end)}`);
