@@ -76,6 +76,19 @@ test.each([
   ],
   ['names of mutexes', 'Mutex name: x_1abc, mutex "y_1abc", a mutex is used', ['mutex x_1abc', 'mutex y_1abc']],
   ['names of hashes', `JA3 fingerprint ${md5}`, [`ja3 ${md5}`]],
+  ['a range with spaces', '198.51.100.7 - 198.51.100.9', ['ip-range 198.51.100.7-198.51.100.9', 'ipv4 198.51.100.7', 'ipv4 198.51.100.9']],
+  ['handles', 'Telegram: @evil_user, Discord: evil#1234, @other and c#1234', ['telegram-handle @evil_user', 'discord-handle evil#1234']],
+  [
+    'the key of a bot in a link',
+    `https://api.telegram.org/bot123456789:AA${'a'.repeat(33)}/x`,
+    [
+      `url https://api.telegram.org/bot123456789:AA${'a'.repeat(33)}/x`,
+      'domain api.telegram.org',
+      `telegram-token 123456789:AA${'a'.repeat(33)}`,
+    ],
+  ],
+  ['a chat address by its scheme', 'xmpp:op@example.com', ['xmpp op@example.com', 'domain example.com']],
+  ['a serial number', `Serial Number: ${md5}${md5.slice(0, 8)}`, []],
   ['prose before a host', 'find it at evil.example.com, mail us at example.com', ['domain evil.example.com', 'domain example.com']],
   ['an address nobody can tell', '010[.]8[.]8[.]8', []],
 ])('%s: %j', (_, text, expected) => {

@@ -6,7 +6,7 @@ import { defaultPolicy, type Policy } from '../../src/extract/policy.ts';
 
 /** What is what it is wherever it stands; the others need a word beside them. */
 const strong: ReadonlySet<ObservableType> = new Set<ObservableType>([
-  ...(['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'asn'] as const),
+  ...(['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email'] as const),
   ...(['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const),
   ...(['cve', 'ghsa', 'cwe', 'arn', 'uuid', 'ethereum'] as const),
 ]);

@@ -69,14 +69,20 @@ export function readDotted(page: Page, start: number, firstEnd: number, firstFla
     const from = page.hits.length;
     readAddresses(page, start, end);
     const only = hits.length - 1;
-    if (only === from && hits.type(only) === 'ipv4' && codes[end] !== undefined && isPathOf(page, hits.start(only), end)) {
+    if (
+      only === from &&
+      hits.type(only) === 'ipv4' &&
+      hits.end(only) === end &&
+      codes[end] !== undefined &&
+      isPathOf(page, hits.start(only), end)
+    ) {
       const reason = hits.reason(only);
       if ((reasons[reason]?.confidence ?? 0) >= 0.5 && hits.plain(only) === undefined) {
         hits.takeBack(start);
         return settled(page, readPath(page, hits.start(only), end, reason, 'ipv4', true), start, end);
       }
     }
-    const stop = hits.length > from ? Math.max(end, hits.end(hits.length - 1)) : end;
+    const stop = hits.length > from && hits.type(hits.length - 1) === 'cidr' ? Math.max(end, hits.end(hits.length - 1)) : end;
     if (hits.length > from) page.floor = stop;
     return stop;
   }

@@ -7,7 +7,7 @@ import { readMail } from './network/mail.ts';
 import { harmless, none, type Page, settled } from './page.ts';
 import { isAlphanumeric, isDigit, isHexadecimal, isRun, kindAt, LETTER } from './text/characters.ts';
 import { standsAt } from './text/context.ts';
-import { readPhone } from './token/account.ts';
+import { addHandle, readPhone } from './token/account.ts';
 
 const dot = 0x2e;
 const colon = 0x3a;
@@ -25,6 +25,7 @@ export function readMark(page: Page, at: number): number {
       return at + 1;
     case 0x40:
       if (!page.isRefanged && (codes[at - 1] === space || next === space) && isEdit(page, at)) return ~at;
+      if (!isRun(codes, at - 1) && isRun(codes, at + 1) && addHandle(page, at)) return at + 1;
       return settled(page, readMail(page, at), at, at + 1);
     case slash:
       if (!isRun(codes, at - 1) && codes[at - 1] !== slash && codes[at - 1] !== colon && codes[at - 1] !== dot)

@@ -7,7 +7,7 @@ const space = 0x20;
 
 /** Marks behind a word that make nothing of it. */
 const quiet = new Uint8Array(0x10000);
-for (const character of '\0\n\r\t"\',;)}|!?+*#$^~`') quiet[character.charCodeAt(0)] = 1;
+for (const character of '\0\n\r\t"\',;)}|!?+*$^~`') quiet[character.charCodeAt(0)] = 1;
 quiet[space] = 2;
 
 /** Letters that `dot`, `at`, `et` and `rule` begin with, or the number of a network or technique: `AS64500`, `T1059`. */

@@ -11,6 +11,7 @@ import { isDate, isPlain } from './plain-word.ts';
 import { readRegion } from './region.ts';
 import { DASH, DIGIT, isLabel, kindAt, LOWER, labelEnd, MARK, RUN, UNDERSCORE, UNSPACED, UPPER } from './text/characters.ts';
 import { standsAt } from './text/context.ts';
+import { addNumberedHandle } from './token/account.ts';
 import { readToken } from './token/token.ts';
 
 const dot = 0x2e;
@@ -90,6 +91,9 @@ function readRun(page: Page, start: number, end: number, flags: number): number 
       if (answer !== none) return answer;
       break;
     }
+    case 0x23:
+      addNumberedHandle(page, start, end);
+      break;
     case 0x25:
       if (standsAt(codes, end + 1, '3a%2f%2f') && standsAt(codes, end - 1, 'p'))
         return settled(page, readEncodedLink(page, start, end), start, end);

@@ -78,11 +78,20 @@ export function readAddresses(page: Page, start: number, end: number): number {
     if (previous === at - 1 && previous !== -1) hits.add('ip-range', previousStart, stop, because.range);
     const hasPort = codes[stop] === 0x3a && isDigit(codes, stop + 1);
     hits.add('ipv4', at, stop, judge(page, at, stop, hasPort ? because.port : because.address), plain, true);
+    const last = spacedEnd(codes, stop);
+    if (last !== -1) hits.add('ip-range', at, last, because.range);
     previous = stop;
     previousStart = at;
     at = stop + 1;
   }
   return end;
+}
+
+/** The end of the second address of `192.0.2.7 - 192.0.2.9`, the first of which ends at `stop`; -1 when there is none. */
+function spacedEnd(codes: Uint16Array, stop: number): number {
+  const mark = codes[stop + 1];
+  if (codes[stop] !== 0x20 || (mark !== dash && mark !== 0x2013) || codes[stop + 2] !== 0x20 || !isDigit(codes, stop + 3)) return -1;
+  return quad(codes, stop + 3);
 }
 
 /** `words192.0.2.7words`: letters right before or behind four numbers. Defanged it was meant; else it is doubtful. */

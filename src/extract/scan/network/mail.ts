@@ -28,7 +28,7 @@ export function readMail(page: Page, at: number): number {
   if (name === undefined || name.start !== at + 1) return none;
   const reason = reasonOf(page, start, at, name.end, name.reason);
   hits.takeBack(start);
-  hits.add(isChat(codes, at + 1, name.end) ? 'xmpp' : 'email', start, name.end, reason);
+  hits.add(isChat(codes, at + 1, name.end) || standsAt(codes, start - 5, 'xmpp:') ? 'xmpp' : 'email', start, name.end, reason);
   hits.addPart('domain', at + 1, name.end, reason === because.mail ? because.mailHost : reason, undefined, name.exact);
   return name.end;
 }

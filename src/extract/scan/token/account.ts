@@ -1,7 +1,8 @@
 import { none, type Page, textOf } from '../page.ts';
 import { DIGIT, isDigit, isRun, kindAt, LOWER, roleAt, STOP, UPPER } from '../text/characters.ts';
-import { standsAt } from '../text/context.ts';
+import { standsAt, wordBefore } from '../text/context.ts';
 import { because } from '../text/reasons.ts';
+import { wordSet } from '../text/words.ts';
 
 /** `123456789:AA…`: a bot of Telegram and its secret; the number ends at `colon`. */
 export function readToken(page: Page, start: number, colon: number): number {
@@ -13,6 +14,28 @@ export function readToken(page: Page, start: number, colon: number): number {
   if (end - colon !== 36 || (flags & LOWER) === 0 || (flags & UPPER) === 0) return none;
   page.hits.add('telegram-token', start, end, because.shape);
   return end;
+}
+
+const telegramWords = wordSet('telegram tg');
+const discordWords = wordSet('discord');
+
+/** `Telegram: @name`; elsewhere a name behind an `@` may be of any network. Whether there was one. */
+export function addHandle(page: Page, at: number): boolean {
+  const { codes } = page;
+  if (wordBefore(codes, at, telegramWords) === 0) return false;
+  let end = at + 1;
+  while (isRun(codes, end)) end++;
+  if (codes[end] === 0x2e && isRun(codes, end + 1)) return false;
+  page.hits.add('telegram-handle', at, end, because.named);
+  return true;
+}
+
+/** `Discord: name#1234`; the name ends at `hash`. */
+export function addNumberedHandle(page: Page, start: number, hash: number): void {
+  const { codes } = page;
+  for (let i = hash + 1; i < hash + 5; i++) if (!isDigit(codes, i)) return;
+  if (!isRun(codes, hash + 5) && wordBefore(codes, start, discordWords) !== 0)
+    page.hits.add('discord-handle', start, hash + 5, because.named);
 }
 
 /** Three parts of known lengths, in base64: the secret of a bot of Discord. Whether there was one. */

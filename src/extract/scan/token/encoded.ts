@@ -37,7 +37,7 @@ const ways: readonly (readonly [letters: string, held: string])[] = [
 function addBase64(page: Page, start: number, end: number): boolean {
   for (let way = 0; way < ways.length; way++) {
     const [letters, held] = ways[way] as (typeof ways)[number];
-    const at = next(page, way, letters, start);
+    const at = next(page, way, letters, start, end);
     if (at + 8 > end) continue;
     const common = at + letters.indexOf('H');
     let stop = end;
@@ -49,8 +49,8 @@ function addBase64(page: Page, start: number, end: number): boolean {
 }
 
 /** Where letters stand next in a page; what was searched once is not searched again. */
-function next(page: Page, way: number, letters: string, start: number): number {
-  if (page.isRefanged) return indexOf(page.codes, letters, start, page.end);
+function next(page: Page, way: number, letters: string, start: number, end: number): number {
+  if (page.isRefanged) return indexOf(page.codes, letters, start, end);
   if ((page.base64[way] as number) < start) {
     const found = page.text.indexOf(letters, start - margin);
     page.base64[way] = found === -1 ? Number.MAX_SAFE_INTEGER : found + margin;

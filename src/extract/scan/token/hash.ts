@@ -34,7 +34,7 @@ const hashNames = wordTable([
     names.other,
   ),
   ...each('uuid guid id uid requestid request_id correlationid', names.id),
-  ...each('hash hashes', names.hash),
+  ...each('hash hashes number', names.hash),
   ...each('md5 sha1 sha256 sha512 sha-1 sha-256 sha-512 file sample', names.file),
 ]);
 
@@ -112,7 +112,7 @@ function nameBefore(codes: Uint16Array, start: number): number {
   while (isRun(codes, end - 1) && end > start - 32) end--;
   if (standsAt(codes, end - 7, 'import ')) return names.imphash;
   const first = wordBefore(codes, end, hashNames);
-  return first === names.ja3 || first === names.jarm || first === names.imphash ? first : name;
+  return first === names.ja3 || first === names.jarm || first === names.imphash || first === names.certificate ? first : name;
 }
 
 function judgeHash(page: Page, start: number, end: number, flags: number, before: number): Reason {

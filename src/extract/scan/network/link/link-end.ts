@@ -71,7 +71,6 @@ export function endOfLink(page: Page, start: number, from: number): number {
         break;
       case separates:
         if (endsAtSeparator(codes, i)) return Math.max(solid, from);
-        if (code === 0x26) solid = i;
         break;
       case escapes:
         if (!page.isRefanged && isDefangedAt(page, i)) return harmless;

@@ -1,5 +1,6 @@
+import type { ObservableType } from '../../../../domain/observable.ts';
 import { type Page, textOf } from '../../page.ts';
-import { isDigit, isRun } from '../../text/characters.ts';
+import { isDigit } from '../../text/characters.ts';
 import { standsAt } from '../../text/context.ts';
 import { because } from '../../text/reasons.ts';
 import { wordTable } from '../../text/words.ts';
@@ -27,46 +28,42 @@ function isAddress(codes: Uint16Array, start: number, end: number): boolean {
   return true;
 }
 
-const accountHosts = wordTable([
-  ['t.me', 1],
-  ['telegram.me', 1],
-  ['discord.gg', 2],
-  ['discord.com', 3],
-  ['discordapp.com', 3],
-  ['attack.mitre.org', 4],
-]);
+/** Hosts whose paths name something by themselves, and how. */
+const naming: readonly { hosts: string; path: RegExp; type: ObservableType; spell: (name: string, part: string | undefined) => string }[] =
+  [
+    {
+      hosts: 't.me telegram.me',
+      path: /^\/(?:s\/)?(?!(?:joinchat|share|addstickers|proxy|socks|bot|c|iv)\b)(\w{5,32})(?![\w-])/di,
+      type: 'telegram-handle',
+      spell: (name) => `@${name}`,
+    },
+    { hosts: 'api.telegram.org', path: /^\/bot(\d{8,10}:[\w-]{35})(?![\w-])/d, type: 'telegram-token', spell: (token) => token },
+    { hosts: 'discord.gg', path: /^\/([\w-]{2,64})/d, type: 'discord-handle', spell: (invite) => `discord.gg/${invite}` },
+    {
+      hosts: 'discord.com discordapp.com',
+      path: /^\/invite\/([\w-]{2,64})/d,
+      type: 'discord-handle',
+      spell: (invite) => `discord.gg/${invite}`,
+    },
+    {
+      hosts: 'attack.mitre.org',
+      path: /\/(TA?\d{4}|[GSM]\d{4})(?:\/(\d{3}))?(?![\w-])/di,
+      type: 'attack-id',
+      spell: (id, sub) => (sub === undefined ? id : `${id}.${sub}`),
+    },
+  ];
+const namingHosts = wordTable(naming.flatMap(({ hosts }, index) => hosts.split(' ').map((host) => [host, index + 1] as const)));
+/** As much of a path as a name may stand in. */
+const namingPath = 128;
 
 /** What the path of a link names by itself: the account of a messenger, a technique of ATT&CK. */
 export function addAccount(page: Page, host: number, hostEnd: number, end: number): void {
-  const { codes, hits } = page;
-  const which = accountHosts.of(codes, host, hostEnd);
-  if (which === 0 || codes[hostEnd] !== 0x2f) return;
-  let start = hostEnd + 1;
-  if (which === 4) {
-    const id = /\/(T\d{4}|TA\d{4}|[GSM]\d{4})(?:\/(\d{3}))?(?![\w-])/i.exec(textOf(page, hostEnd, end));
-    if (id !== null)
-      hits.add(
-        'attack-id',
-        hostEnd + id.index + 1,
-        hostEnd + id.index + id[0].length,
-        because.invited,
-        id[2] === undefined ? (id[1] as string) : `${id[1]}.${id[2]}`,
-      );
-    return;
-  }
-  if (which === 1 && standsAt(codes, start, 's/')) start += 2;
-  if (which === 3) {
-    if (!standsAt(codes, start, 'invite/')) return;
-    start += 7;
-  }
-  let stop = start;
-  while (stop < end && isRun(codes, stop)) stop++;
-  if (stop === start || codes[start] === 0x2b) return;
-  const name = textOf(page, start, stop);
-  if (which === 1) {
-    if (!/^(?:joinchat|share|addstickers|proxy|socks|bot|c|iv)$/i.test(name))
-      hits.add('telegram-handle', start, stop, because.invited, `@${name}`);
-  } else hits.add('discord-handle', start, stop, because.invited, `discord.gg/${name}`);
+  const known = naming[namingHosts.of(page.codes, host, hostEnd) - 1];
+  if (known === undefined) return;
+  const found = known.path.exec(textOf(page, hostEnd, Math.min(end, hostEnd + namingPath)));
+  const place = found?.indices?.[1];
+  if (found === null || place === undefined) return;
+  page.hits.add(known.type, hostEnd + place[0], hostEnd + place[1], because.invited, known.spell(found[1] ?? '', found[2]));
 }
 
 /**
@@ -94,13 +91,20 @@ function endOfParameter(codes: Uint16Array, from: number, end: number): number {
 
 export function addInner(page: Page, start: number, end: number): void {
   if (end - start > longest) return;
-  const written = textOf(page, start, end);
+  const written = closed(textOf(page, start, end));
   const value = written.includes('%') && !written.includes('://') ? decoded(written) : written;
   const host = value === undefined ? undefined : /^https?:\/\/(?:[^/?#@\s]{0,200}@)?([^/?#:\s]{1,253})/i.exec(value)?.[1];
   if (value === undefined || host === undefined || !/[^.]\.[^.]/.test(host)) return;
   page.hits.add('url', start, end, because.nested, value);
   const isNumbers = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);
   page.hits.add(isNumbers ? 'ipv4' : 'domain', start, end, because.nested, host);
+}
+
+/** Without the punctuation at its end, and brackets that were opened before it. */
+function closed(text: string): string {
+  let end = text.length;
+  while (end > 0 && /[)\]}.,;:!?'"]/.test(text[end - 1] ?? '') && !/[([{]/.test(text)) end--;
+  return text.slice(0, end);
 }
 
 function decoded(text: string): string | undefined {
