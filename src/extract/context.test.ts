@@ -76,7 +76,7 @@ test.each([
   ],
   ['names of mutexes', 'Mutex name: x_1abc, mutex "y_1abc", a mutex is used', ['mutex x_1abc', 'mutex y_1abc']],
   ['names of hashes', `JA3 fingerprint ${md5}`, [`ja3 ${md5}`]],
-  ['a range with spaces', '198.51.100.7 - 198.51.100.9', ['ip-range 198.51.100.7-198.51.100.9', 'ipv4 198.51.100.7', 'ipv4 198.51.100.9']],
+  ['a range with spaces', '198.51.100.7 - 198.51.100.9', ['ipv4 198.51.100.7', 'ip-range 198.51.100.7-198.51.100.9', 'ipv4 198.51.100.9']],
   ['handles', 'Telegram: @evil_user, Discord: evil#1234, @other and c#1234', ['telegram-handle @evil_user', 'discord-handle evil#1234']],
   [
     'the key of a bot in a link',
