@@ -41,6 +41,15 @@ export function editAt(text: string, i: number, done: number): Edit | undefined 
     case 'A':
     case 'E':
       return spelledAt(text, i, done);
+    case '\u00b7':
+    case '\u2022':
+      return isHost(text, i - 1) && isTld(labelAfter(text, i + 1)) ? { start: i, end: i + 1, by: '.' } : undefined;
+    case '"':
+    case "'":
+    case '`':
+    case '|':
+    case '*':
+      return quoted(text, i);
     case '\uff20':
       return isHost(text, i - 1) && isHost(text, i + 1) ? { start: i, end: i + 1, by: '@' } : undefined;
     case '\u2010':
@@ -64,7 +73,7 @@ export function editAt(text: string, i: number, done: number): Edit | undefined 
 }
 
 const triggers = new Uint8Array(0x10000);
-for (const character of '[({<])}:@_/\\.&%=,dDaAE\u00ad\u200b\u2010\u2011\u2024\u2060\u3002\ufeff\uff0e\uff61\ufe52\uff20')
+for (const character of '[({<])}:@_/\\.&%=,dDaAE\u00ad\u200b\u2010\u2011\u2024\u2060\u3002\ufeff\uff0e\uff61\ufe52\uff20\u00b7\u2022"\'`|*')
   triggers[character.charCodeAt(0)] = 1;
 
 /** Whether {@link editAt} may find anything at an index of a page, by a look at its neighbours: most marks are only marks. */
@@ -89,6 +98,12 @@ export function mayBegin(codes: Uint16Array, i: number): boolean {
     case 0x41:
     case 0x45:
       return (next | 0x20) === 0x74 && (codes[i - 1] as number) === (codes[i + 2] as number);
+    case 0x22:
+    case 0x27:
+    case 0x60:
+    case 0x7c:
+    case 0x2a:
+      return next === 0x2e && (codes[i + 2] as number) === code;
     case 0x40:
       return next === 0x20 || (codes[i - 1] as number) === 0x20;
     default:
@@ -131,6 +146,13 @@ function ofMarkdown(text: string, start: number, end: number, word: string): Edi
   const fits =
     by === ':' || by === '/' || by === '://' ? /[a-z0-9:/]/i.test(text[start - 1] ?? ' ') : isHost(text, start - 1) && isHost(text, end);
   return fits ? { start, end, by } : undefined;
+}
+
+/** `evil"."com`, `evil|.|com`: a dot between two equal marks. */
+function quoted(text: string, i: number): Edit | undefined {
+  if (text[i + 1] !== '.' || text[i + 2] !== text[i] || !isHost(text, i - 1)) return undefined;
+  const label = labelAfter(text, i + 3);
+  return isTld(label) || /^\d{1,3}$/.test(label) || text[i + 3 + label.length] === text[i] ? { start: i, end: i + 3, by: '.' } : undefined;
 }
 
 /** `evil&#46;com`, `user&#64;evil.com`. */

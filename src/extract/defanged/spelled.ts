@@ -59,7 +59,10 @@ export function spelledAt(text: string, i: number, done: number): Edit | undefin
   const label = labelAfter(text, end);
   if (label === '' || !mayGoOn(text, end + label.length)) return undefined;
   const host = text.slice(end, end + 90);
-  const dotted = /^[a-z0-9-]{1,60}(?:[ /_]{1,2}dot[ /_]{1,2}| ?\[\.\]? ?| ?\(\.\) ?| ?[[(]dot[\])] ?)[a-z0-9-]{2,}/i.test(host);
+  const dotted =
+    /^[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,3}(?:[ /_]{1,2}dot[ /_]{1,2}| ?\[\.\]? ?| ?\(\.\) ?| ?[[(]dot[\])] ?)[a-z0-9-]{2,}/i.test(
+      host,
+    );
   if (dotted) return { start, end, by: '@' };
   const plain = /^[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,3}/i.exec(host)?.[0];
   if (plain === undefined || !isTld(plain.slice(plain.lastIndexOf('.') + 1))) return undefined;
@@ -77,7 +80,8 @@ export function spacedAt(text: string, i: number, done: number): Edit | undefine
   const end = skipSpaces(text, i + 1);
   if ((start === i && end === i + 1) || !isHost(text, start - 1)) return undefined;
   const host = text.slice(end, end + 90);
-  if (/^[a-z0-9-]{1,60} {0,3}(?:\[{1,3} {0,2}\.|\( {0,2}\.|[[({]dot[\])}])/i.test(host)) return { start, end, by: '@' };
+  if (/^[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){0,3} {0,3}(?:\[{1,3} {0,2}\.|\( {0,2}\.|[[({]dot[\])}])/i.test(host))
+    return { start, end, by: '@' };
   if (start === i || end === i + 1) return undefined;
   const plain = /^[a-z0-9-]{1,60}(?:\.[a-z0-9-]{1,60}){1,3}/i.exec(host)?.[0];
   return plain !== undefined && isTld(plain.slice(plain.lastIndexOf('.') + 1)) ? { start, end, by: '@' } : undefined;

@@ -11,6 +11,11 @@ const followers: readonly (Uint8Array | undefined)[] = follow({
   '%': '23',
   '&': '#pcsd',
   '=': '\r\n234',
+  '"': '.',
+  "'": '.',
+  '`': '.',
+  '|': '.',
+  '*': '.',
 });
 
 function follow(marks: Readonly<Record<string, string>>): (Uint8Array | undefined)[] {
@@ -25,7 +30,7 @@ function follow(marks: Readonly<Record<string, string>>): (Uint8Array | undefine
 
 /** Beyond ASCII: dots of other widths and characters that nobody sees. */
 const foreign: ReadonlySet<number> = new Set([
-  0xad, 0x200b, 0x2010, 0x2011, 0x2024, 0x2060, 0x3002, 0xfeff, 0xff0e, 0xff61, 0xfe52, 0xff20,
+  0xad, 0x200b, 0x2010, 0x2011, 0x2024, 0x2060, 0x3002, 0xfeff, 0xff0e, 0xff61, 0xfe52, 0xff20, 0xb7, 0x2022,
 ]);
 
 /** Whether something that stands at an index was made harmless: what is walked ends there only by its look. */

@@ -30,7 +30,7 @@ function isNamedAsn(codes: Uint16Array, start: number): boolean {
 export function isPlain(codes: Uint16Array, start: number, end: number, flags: number): boolean {
   const after = quiet[codes[end] as number] as number;
   const length = end - start;
-  if (after === 0) return false;
+  if (after === 0 || (after === 1 && codes[end + 1] === 0x2e && codes[end + 2] === codes[end])) return false;
   if (length > 13 || (flags & (DASH | UNDERSCORE | WIDE)) !== 0) {
     return (
       after === 1 &&

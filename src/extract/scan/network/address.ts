@@ -13,7 +13,7 @@ const versionWords = wordSet(
 );
 /** Names that four numbers behind them are the version of. */
 const products = wordSet(
-  'openssl java jdk jre ios ipados android player flash reader acrobat windows nginx apache tomcat iis php python perl ruby node nodejs js mysql mariadb postgresql sqlite redis mongodb chrome chromium firefox safari opera edge explorer thunderbird excel outlook powerpoint sharepoint exchange openssh samba drupal wordpress joomla magento jenkins gitlab jira confluence struts log4j spring weblogic websphere jboss vmware esxi vcenter fortios fortigate pan-os panos junos big-ip strike plugin patch step figure fig rfc abschnitt kapitel table appendix android-sdk curl wget libcurl zlib busybox linux ubuntu debian macos osx dotnet silverlight quicktime itunes skype teams zoom anydesk teamviewer winrar 7-zip',
+  'openssl msie smtp error item product java jdk jre ios ipados android player flash reader acrobat windows nginx apache tomcat iis php python perl ruby node nodejs js mysql mariadb postgresql sqlite redis mongodb chrome chromium firefox safari opera edge explorer thunderbird excel outlook powerpoint sharepoint exchange openssh samba drupal wordpress joomla magento jenkins gitlab jira confluence struts log4j spring weblogic websphere jboss vmware esxi vcenter fortios fortigate pan-os panos junos big-ip strike plugin patch step figure fig rfc abschnitt kapitel table appendix android-sdk curl wget libcurl zlib busybox linux ubuntu debian macos osx dotnet silverlight quicktime itunes skype teams zoom anydesk teamviewer winrar 7-zip',
 );
 const versionFollows = wordSet('build release version beta alpha firmware');
 const maskWords = wordSet('mask netmask subnetmask wildcard');
@@ -137,7 +137,12 @@ function judge(page: Page, start: number, end: number, usual: Reason): Reason {
   if (padding === 'ambiguous') return because.ambiguous;
   if (page.defanged(start, end)) return because.defanged;
   if (padding === 'plain') return because.padded;
-  if (wordBefore(codes, start, versionWords) !== 0 || wordAfter(codes, end, versionFollows) !== 0 || codes[start - 1] === 0xa7) {
+  if (
+    wordBefore(codes, start, versionWords) !== 0 ||
+    wordAfter(codes, end, versionFollows) !== 0 ||
+    codes[start - 1] === 0xa7 ||
+    codes[start - 2] === 0xa7
+  ) {
     return because.version;
   }
   const isNamed =

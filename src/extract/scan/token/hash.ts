@@ -24,8 +24,8 @@ const names = {
 const hashNames = wordTable([
   ...each('imphash importhash imp-hash imp_hash', names.imphash),
   ...each('authentihash', names.authentihash),
-  ...each('ja3 ja3s ja3_hash ja3hash ja3-hash ja3digest', names.ja3),
-  ...each('jarm', names.jarm),
+  ...each('ja3-fingerprint-md5 ja3-fingerprint ja3s-fingerprint-md5 ja3 ja3s ja3_hash ja3hash ja3-hash ja3digest', names.ja3),
+  ...each('jarm jarm-fingerprint jarm_fingerprint', names.jarm),
   ...each('tlsh', names.tlsh),
   ...each('serial thumbprint serialnumber serial-number x509 subjectkeyidentifier', names.certificate),
   ...each('commit revision rev git sha tree parent checkout blob changeset branch', names.commit),

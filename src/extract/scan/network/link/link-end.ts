@@ -107,6 +107,8 @@ export function unmarked({ codes }: Page, start: number, end: number): number {
 function endsAtSeparator(codes: Uint16Array, i: number): boolean {
   if (codes[i] === 0x26) {
     return (
+      // `curl http://…/x&&sh x`
+      codes[i + 1] === 0x26 ||
       standsAt(codes, i + 1, 'quot;') ||
       standsAt(codes, i + 1, 'lt;') ||
       standsAt(codes, i + 1, 'gt;') ||
@@ -115,8 +117,14 @@ function endsAtSeparator(codes: Uint16Array, i: number): boolean {
     );
   }
   if (standsAt(codes, i + 1, 'http') || standsAt(codes, i + 1, 'hxxp') || standsAt(codes, i + 1, 'ftp:')) return true;
+  if (codes[i] === 0x3b && shellWords.of(codes, i + 1, wordEnd(codes, i + 1)) !== 0) return true;
   return isRowEnd(codes, i + 1) || rowWords.of(codes, i + 1, wordEnd(codes, i + 1)) !== 0;
 }
+
+/** What a line of a shell goes on with behind a semicolon. */
+const shellWords = wordTable(
+  'sh bash chmod wget curl rm cd cat perl python python3 busybox nohup tftp echo sudo exec'.split(' ').map((word) => [word, 1] as const),
+);
 
 const rowWords = wordTable('true false none null nan'.split(' ').map((word) => [word, 1] as const));
 

@@ -46,9 +46,15 @@ const slashes: ReadonlySet<number> = new Set([0x2f, 0x5c, 0xff0f]);
 export function readSeparated(page: Page, host: number): number {
   const { codes } = page;
   let i = host;
-  let slashed = false;
-  while (i > page.floor && i > host - 12 && between[codes[i - 1] as number] === 1) slashed = slashes.has(codes[--i] as number) || slashed;
-  if (!slashed) return none;
+  let slashed = 0;
+  let hasColon = false;
+  while (i > page.floor && i > host - 12 && between[codes[i - 1] as number] === 1) {
+    const code = codes[--i] as number;
+    if (slashes.has(code)) slashed++;
+    else if (code === 0x3a || code === 0xff1a) hasColon = true;
+  }
+  // `HTTP/1.1` is no link.
+  if (slashed === 0 || (slashed === 1 && !hasColon)) return none;
   let start = i;
   while (start > page.floor && start > i - 8 && isAlphanumeric(codes, start - 1)) start--;
   const scheme = schemes.of(codes, start, i);
