@@ -94,7 +94,7 @@ describe('lintSources', () => {
 
   it('sees hidden input in a room', () => {
     expect(problemsOf({ 'src/config/load.ts': `export const home = process.env['HOME'];\nexport const at = new Date();` })).toEqual([
-      'src/config/load.ts:1 process.env is read by interfaces/ and app.ts alone and handed on',
+      'src/config/load.ts:1 process.env is read by interfaces/, app.ts and compose.ts alone and handed on',
       'src/config/load.ts:2 new Date() is hidden input: take `now` or a Clock',
     ]);
   });

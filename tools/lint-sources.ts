@@ -35,7 +35,7 @@ function lint(file: SourceFile, ids: ReadonlySet<string>): Problem[] {
   const say: Say = (offset, message) => problems.push({ file: file.path, line: file.lineOf(offset), message });
   const shipped = file.path.startsWith('src/') && !/[.](test|fixture|generated)[.]ts$/.test(file.path);
   const source = file.path.startsWith('src/sources/');
-  const pure = /^src\/(?!interfaces\/|app[.]ts$)/.test(file.path);
+  const pure = /^src\/(?!interfaces\/|(?:app|compose)[.]ts$)/.test(file.path);
 
   visit(file.program, (node, place) => {
     if (node.type === 'TSAnyKeyword') say(node.start, 'no `any`: say what it is, or `unknown` and look');
@@ -58,7 +58,7 @@ function hiddenInput(node: Node, say: Say): void {
   if (node.type === 'NewExpression' && nameOf(node.callee) === 'Date' && isEmpty(node.arguments))
     say(node.start, 'new Date() is hidden input: take `now` or a Clock');
   if (isMember(node, 'Date', 'now')) say(node.start, 'Date.now() is hidden input: take `now` or a Clock');
-  if (isMember(node, 'process', 'env')) say(node.start, 'process.env is read by interfaces/ and app.ts alone and handed on');
+  if (isMember(node, 'process', 'env')) say(node.start, 'process.env is read by interfaces/, app.ts and compose.ts alone and handed on');
   if (node.type === 'CallExpression' && nameOf(node.callee) === 'Date') say(node.start, 'Date() is hidden input: take `now` or a Clock');
 }
 

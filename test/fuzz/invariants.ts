@@ -63,5 +63,7 @@ function lost(findings: readonly Finding[]): string | undefined {
 }
 
 function isFound(text: string, { type, value }: Finding['observable']): boolean {
-  return extract(text, 'text', lenient).some(({ observable }) => observable.type === type && observable.value === value);
+  return [lenient, defaultPolicy].some((policy) =>
+    extract(text, 'text', policy).some(({ observable }) => observable.type === type && observable.value === value),
+  );
 }
