@@ -94,11 +94,12 @@ describe.each(changed)('%s', (type) => {
     );
   });
 
-  // An XMPP address looks like one of mail: which it is, the text around it says.
-  it.skipIf(type === 'xmpp')('is found again where it is defanged', () => {
+  it('is found again where it is defanged', () => {
+    // An XMPP address looks like one of mail: which it is, the text around it says.
+    const before = type === 'xmpp' ? 'xmpp:' : '';
     fc.assert(
       fc.property(valuesOf(type), (value) => {
-        const found = extract(`seen ${defang({ type, value })} today`).map(({ observable }) => observable);
+        const found = extract(`seen ${before}${defang({ type, value })} today`).map(({ observable }) => observable);
         expect(found).toContainEqual({ type, value });
       }),
     );

@@ -57,7 +57,8 @@ export function addGlued(page: Page, start: number, end: number): void {
     let to = probe;
     while (to < end && (kindAt(codes, to) & BEYOND_HEX) === 0) to++;
     const type = gluedTypes[to - first];
-    if (type !== undefined && isMixed(codes, first, to)) hits.add(type, first, to, because.gluedHash);
+    if (type !== undefined && isMixed(codes, first, to) && !addEncoded(page, first, to, DIGIT))
+      hits.add(type, first, to, because.gluedHash);
     from = to + 1;
   }
 }
