@@ -26,19 +26,17 @@ function addHexadecimal(page: Page, start: number, end: number): boolean {
   return false;
 }
 
-/** What the letter before the common one, and all before it, must be, and what of `http` they hold. */
-const ways: readonly (readonly [letters: string, held: string])[] = [
-  ['aHR0c', ''],
-  ['odHRw', 'h'],
-  ['h0dH', 'ht'],
+/** What base64 makes of `http`, by how many bytes stand before it: letters that are rare enough to search for, those before them, and what of `http` the latter hold. */
+const ways: readonly { readonly letters: string; readonly before: string; readonly held: string }[] = [
+  { letters: 'HR0c', before: 'a', held: '' },
+  { letters: 'HRw', before: 'od', held: 'h' },
+  { letters: '0dH', before: 'h', held: 'ht' },
 ];
 
-/** Base64 puts the letters of `http` in three ways, by how many bytes stand before them; an `H` is common to all. */
 function addBase64(page: Page, start: number, end: number): boolean {
-  for (let way = 0; way < ways.length; way++) {
-    const [letters, held] = ways[way] as (typeof ways)[number];
-    const at = next(page, way, letters, start, end);
-    if (at + 8 > end) continue;
+  for (const [way, { letters, before, held }] of ways.entries()) {
+    const at = next(page, way, start + before.length, end);
+    if (at + 7 > end || !isHere(page.codes, at - before.length, before)) continue;
     const common = at + letters.indexOf('H');
     let stop = end;
     while (stop < at + longest && (roleAt(page.codes, stop) & BASE64) !== 0) stop++;
@@ -48,13 +46,14 @@ function addBase64(page: Page, start: number, end: number): boolean {
   return false;
 }
 
-/** Where letters stand next in a page; what was searched once is not searched again. */
-function next(page: Page, way: number, letters: string, start: number, end: number): number {
-  if (page.isRefanged) return indexOf(page.codes, letters, start, end);
-  if ((page.base64[way] as number) < start) {
-    const found = page.text.indexOf(letters, start - margin);
-    page.base64[way] = found === -1 ? Number.MAX_SAFE_INTEGER : found + margin;
-  }
+/** Where the letters of a way stand next in a page, with those before them; what was searched once is not searched again. */
+function next(page: Page, way: number, start: number, end: number): number {
+  const { letters, before } = ways[way] as (typeof ways)[number];
+  if (page.isRefanged) return indexOf(page.codes, before + letters, start - before.length, end) + before.length;
+  if ((page.base64[way] as number) >= start) return page.base64[way] as number;
+  let found = page.text.indexOf(letters, start - margin);
+  while (found !== -1 && !page.text.startsWith(before, found - before.length)) found = page.text.indexOf(letters, found + 1);
+  page.base64[way] = found === -1 ? Number.MAX_SAFE_INTEGER : found + margin;
   return page.base64[way] as number;
 }
 
