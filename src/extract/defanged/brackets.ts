@@ -10,9 +10,10 @@ const inBrackets: Readonly<Record<string, string>> = {
 };
 const openers = '[({<';
 const closers = '])}>';
+const inScheme = /^(?:tt|xx|ttp|tp|xxp)$/i;
 const wrapped = /^(?:www|https?|h[tx]{2}ps?|ftps?)$/i;
 
-/** `[.]`, `(dot)`, `{ at }`, `[[.])`, `[.` with the second bracket forgotten; and brackets around a word: `[www].evil.com`, `evil.[com]`. */
+/** `[.]`, `(dot)`, `{ at }`, `[[.])`, `[.` with the second bracket forgotten; and brackets around a word: `[www].evil.com`, `h[tt]p://`, `evil.[com]`. */
 export function bracketed(text: string, i: number, done: number): Edit | undefined {
   // By far the most frequent forms: `[.]`, and `[.` with the second bracket forgotten.
   if (text.charCodeAt(i + 1) === 0x2e && isHost(text, i - 1)) {
@@ -74,6 +75,8 @@ function unwrapped(text: string, open: number, start: number, end: number): Edit
   const after = text.slice(end + 1, end + 4);
   if (wrapped.test(word) && (word.toLowerCase() === 'www' ? after.startsWith('.') : after === '://'))
     return { start: open, end: end + 1, by: word };
+  if ((text[open - 1] === 'h' || text[open - 1] === 'H') && inScheme.test(word) && /^p?s?\[?:/i.test(text.slice(end + 1, end + 5)))
+    return { start: open, end: end + 1, by: word.replaceAll(/x/gi, 't') };
   return text[open - 1] === '.' && isHost(text, open - 2) && isTld(word) && !isHost(text, end + 1)
     ? { start: open, end: end + 1, by: word }
     : undefined;

@@ -71,7 +71,7 @@ export function writePlain(page: Page, from: number, to: number, plain: Plain, a
   return end;
 }
 
-/** `://` behind a word; stars and brackets around it are another matter. */
+/** `://` behind a word; brackets around it, and stars in the word, are another matter. */
 function isSeparator(codes: Uint16Array, i: number): boolean {
   return (
     codes[i] === 0x3a &&
@@ -79,7 +79,9 @@ function isSeparator(codes: Uint16Array, i: number): boolean {
     codes[i + 2] === 0x2f &&
     codes[i + 3] !== 0x2f &&
     isHost(codes, i + 3) &&
-    isAlphanumeric(codes, i - 1)
+    isAlphanumeric(codes, i - 1) &&
+    isAlphanumeric(codes, i - 2) &&
+    isAlphanumeric(codes, i - 3)
   );
 }
 

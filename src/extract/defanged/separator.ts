@@ -5,6 +5,9 @@ import type { Edit } from './edit.ts';
 /** Words before `__` and `//` that are meant as the scheme of a link, not as a name. */
 const linked = /^(?:https?|ftps?|sftp)$/;
 
+/** Marks that people write for the letters of a scheme. */
+const masks: ReadonlySet<number> = new Set([...'*_#?$~+-.\u2014\u2026'].map((mark) => mark.charCodeAt(0)));
+
 /**
  * A scheme and the separator after it, where either is written otherwise: `hxxp://`, `http[:]//`, `https[://]`, `http:\\`,
  * `http__`, `http// `, `http%3A%2F%2F`. `i` is where the separator begins; `done` is where the untouched text begins. Bounded.
@@ -16,8 +19,8 @@ export function separatorAt(text: string, i: number, done: number): Edit | undef
   const wordEnd = spaced || text[i - 1] === ']' ? i - 1 : i;
   let start = wordEnd;
   while (start > done && start > wordEnd - 10 && isSchemeCharacter(text.charCodeAt(start - 1))) start--;
-  // Emphasis of Markdown in front (`**hxxp://`) is not part of the word.
-  while (start < wordEnd && (text[start] === '*' || text[start] === '_')) start++;
+  // What is glued in front (`**hxxp://` in Markdown) is not part of the word.
+  while (start < wordEnd && isMask(text.charCodeAt(start))) start++;
   const word = text.slice(start, wordEnd).toLowerCase();
   const scheme = meantBy(word);
   if (scheme === undefined) return undefined;
@@ -29,12 +32,12 @@ export function separatorAt(text: string, i: number, done: number): Edit | undef
   return { start, end: host, by: `${scheme}://` };
 }
 
-/** `h**p` has letters starred out. */
+/** `h**p`, `h##p`: letters that a mark stands for. */
 function meantBy(word: string): string | undefined {
   const known = schemeOf(word);
   if (known !== undefined) return known;
-  const starred = /^h[*?#._-]{2,4}p(s?)$/.exec(word);
-  return starred === null ? undefined : `http${starred[1]}`;
+  const starred = /^h(?:([^a-z0-9])\1{1,3}|[^\0-\x7f])p(s?)$/.exec(word);
+  return starred === null ? undefined : `http${starred[2]}`;
 }
 
 /** The index after `://` in any of its spellings, or -1. */
@@ -86,5 +89,9 @@ function skipGap(text: string, end: number): number {
 }
 
 function isSchemeCharacter(code: number): boolean {
-  return ((kindOf[code] ?? 0) & (LETTER | DIGIT)) !== 0 || code === 0x2a || code === 0x5f;
+  return ((kindOf[code] ?? 0) & (LETTER | DIGIT)) !== 0 || isMask(code);
+}
+
+function isMask(code: number): boolean {
+  return masks.has(code);
 }

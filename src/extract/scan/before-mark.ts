@@ -6,7 +6,7 @@ import { isHive, readRegistryKey } from './machine/registry.ts';
 import { addRule } from './machine/rule.ts';
 import { readColons, readFuzzyHash } from './network/colons.ts';
 import { readLink } from './network/link/link.ts';
-import { schemes } from './network/link/schemes.ts';
+import { maskedScheme, schemes } from './network/link/schemes.ts';
 import { none, type Page, settled } from './page.ts';
 import { BEYOND_HEX, DIGIT, isAlphanumeric, isDigit, isRun, LETTER, UNDERSCORE, UPPER, WIDE } from './text/characters.ts';
 import { standsAt } from './text/context.ts';
@@ -31,10 +31,10 @@ export function readBeforeColon(page: Page, start: number, end: number, flags: n
       return end + 3;
     }
     if (next === backslash && isHive(codes, start, end)) return settled(page, readRegistryKey(page, start, end), start, end + 1);
-    return !page.isRefanged && schemes.of(codes, start, end) !== 0 && isEdit(page, end) ? ~end : none;
+    return isBrokenLink(page, start, end) ? ~end : none;
   }
   if (next === 0x5b || next === 0x5f || next === 0x28) {
-    if (!page.isRefanged && schemes.of(codes, start, end) !== 0 && isEdit(page, end)) return ~end;
+    if (isBrokenLink(page, start, end)) return ~end;
   }
   if (isDigit(codes, end - 1) && isDigit(codes, end + 1)) {
     const time = timeEnd(codes, end);
@@ -61,6 +61,12 @@ export function readBeforeColon(page: Page, start: number, end: number, flags: n
     if (agent !== none) return settled(page, agent, start, end);
   }
   return none;
+}
+
+/** `http:\\\\`, `hxxp[:]//`, `h**p:__`: a scheme and something like a separator. */
+function isBrokenLink(page: Page, start: number, end: number): boolean {
+  if (page.isRefanged || (schemes.of(page.codes, start, end) === 0 && maskedScheme(page.codes, start, end) === undefined)) return false;
+  return isEdit(page, end);
 }
 
 /** The end of `:45:10.123Z` behind the hour of a time of day; {@link none} when it is none. */

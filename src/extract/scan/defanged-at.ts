@@ -3,7 +3,7 @@ import { margin, type Page } from './page.ts';
 
 /** Marks that are seldom anything else, by what must follow for them to be a disguised dot, slash, colon or at. */
 const followers: readonly (Uint8Array | undefined)[] = follow({
-  '[': '.,dDpPcC@aAeEäÄ:/-[({< \\%·．。․wWhH',
+  '[': '.,dDpPcC@aAeEäÄ:/-[({< \\%·．。․wWhHtTxX',
   '(': '.,dDpPcC@aAeEäÄ:/-[({< \\%·',
   '{': '.,dDpPcC@aAeEäÄ:/-[({< \\%·',
   '<': '.dD@aA[({',

@@ -1,10 +1,8 @@
 import { isEdit } from './defanged-at.ts';
 import { readUncPath, readUnixPath, readVariablePath } from './machine/path.ts';
 import { readColons } from './network/colons.ts';
-import { readAuthority } from './network/link/link.ts';
-import { schemes } from './network/link/schemes.ts';
 import { readMail } from './network/mail.ts';
-import { harmless, none, type Page, settled } from './page.ts';
+import { none, type Page, settled } from './page.ts';
 import { isAlphanumeric, isDigit, isHexadecimal, isRun, kindAt, LETTER } from './text/characters.ts';
 import { standsAt } from './text/context.ts';
 import { addHandle, readPhone } from './token/account.ts';
@@ -56,9 +54,6 @@ export function readMark(page: Page, at: number): number {
     case 0x2b:
       if (isDigit(codes, at + 1) && !isAlphanumeric(codes, at - 1)) return settled(page, readPhone(page, at), at, at + 1);
       return at + 1;
-    case 0x2a:
-      if (next === 0x2a && !page.isRefanged && standsAt(codes, at - 1, 'h') && standsAt(codes, at + 2, 'p')) return readStarred(page, at);
-      return at + 1;
     case 0x5b:
     case 0x28:
       if (!page.isRefanged && ((next | 0x20) === 0x77 || (next | 0x20) === 0x68) && isEdit(page, at)) return ~at;
@@ -82,23 +77,3 @@ function isEscaped(page: Page): boolean {
   page.escaped ??= ['\\r\\n', '\\n\\n', '\\n"', '\\"', "\\n'"].some((sign) => page.text.includes(sign));
   return page.escaped;
 }
-
-/** `h**p://`, `h**ps://`. */
-function readStarred(page: Page, at: number): number {
-  const { codes } = page;
-  const end = ((codes[at + 3] as number) | 0x20) === 0x73 ? at + 4 : at + 3;
-  if (at - 1 < page.floor || codes[end] !== colon) return at + 1;
-  if (codes[end + 1] === slash && codes[end + 2] === slash) {
-    const answer = readAuthority(page, at - 1, end + 3, schemes.of(codes, end, end) || (end === at + 4 ? httpsNumber : httpNumber));
-    return answer === harmless ? ~(at - 1) : settled(page, answer, at, at + 1);
-  }
-  return isEdit(page, end) ? ~(at - 1) : at + 1;
-}
-
-const [httpNumber, httpsNumber] = ['hxxp', 'hxxps'].map((word) =>
-  schemes.of(
-    Uint16Array.from(word, (character) => character.charCodeAt(0)),
-    0,
-    word.length,
-  ),
-) as [number, number];

@@ -6,6 +6,7 @@ import { isClient, readAgent } from './machine/agent.ts';
 import { isHive, readRegistryKey } from './machine/registry.ts';
 import { readMark } from './mark.ts';
 import { readEncodedLink } from './network/link/link.ts';
+import { isDisguised, schemes } from './network/link/schemes.ts';
 import { none, type Page, settled } from './page.ts';
 import { isDate, isPlain } from './plain-word.ts';
 import { readRegion } from './region.ts';
@@ -95,10 +96,10 @@ function readRun(page: Page, start: number, end: number, flags: number): number 
       addNumberedHandle(page, start, end);
       break;
     case 0x25:
-      if (standsAt(codes, end + 1, '3a%2f%2f') && standsAt(codes, end - 1, 'p'))
+      if (standsAt(codes, end + 1, '3a%2f%2f') && (standsAt(codes, end - 1, 'p') || standsAt(codes, end - 2, 'ps'))) {
+        if (isDisguised(schemes.of(codes, start, end)) && isBareScheme(page, start, end)) return ~end;
         return settled(page, readEncodedLink(page, start, end), start, end);
-      if (standsAt(codes, end + 1, '3a%2f%2f') && standsAt(codes, end - 2, 'ps'))
-        return settled(page, readEncodedLink(page, start, end), start, end);
+      }
       break;
     case 0x2c:
       if (!page.isRefanged && (flags & ~DIGIT) === 0 && end - start < 4 && isEdit(page, end)) return ~end;

@@ -51,6 +51,7 @@ function localStart(page: Page, at: number): number {
   while (start > limit && (roleAt(codes, start - 1) & LOCAL) !== 0 && !(codes[start - 1] === 0x2f)) start--;
   // Letters that no local part holds in mail of today: what is left of it would be another address.
   if (start > limit && (kindAt(codes, start - 1) & WIDE) !== 0) return at;
+  for (let i = start; i < at; i++) if (codes[i] === 0x2e && codes[i + 1] === 0x2e) start = i + 2;
   // `to=user@…` is a key and its value, `bounce+user=example.org@…` one address.
   for (let i = at - 1, plus = false; i >= start; i--) {
     if (codes[i] === 0x3d) {
@@ -59,12 +60,17 @@ function localStart(page: Page, at: number): number {
       break;
     }
   }
-  while (start < at && !isAlphanumeric(codes, start) && codes[start] !== 0x5f) start++;
+  start = letterFrom(codes, start, at);
   // `%3Cbob@…`: an encoded mark before it.
-  if (codes[start - 1] === 0x25 && at - start > 2) start += 2;
-  if (codes[at - 1] === 0x2e || codes[at - 1] === 0x3d) return at;
-  for (let i = start; i < at; i++) if (codes[i] === 0x2e && codes[i + 1] === 0x2e) start = i + 2;
-  return Math.min(start, at);
+  if (codes[start - 1] === 0x25 && at - start > 2) start = letterFrom(codes, start + 2, at);
+  return codes[at - 1] === 0x2e || codes[at - 1] === 0x3d ? at : Math.min(start, at);
+}
+
+/** Where the marks that no local part begins with end. */
+function letterFrom(codes: Uint16Array, from: number, at: number): number {
+  let start = from;
+  while (start < at && !isAlphanumeric(codes, start) && codes[start] !== 0x5f) start++;
+  return start;
 }
 
 /** The end of labels with single dots between. */

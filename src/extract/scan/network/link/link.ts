@@ -7,7 +7,7 @@ import { endOfLink, unmarked } from './link-end.ts';
 import { afterUserinfo, brokenAfter, endOfBrackets, endOfHost, endOfPort, hasDot, isBrokenAt, isGroups } from './link-host.ts';
 import { addAccount, addHost, addInner, addNested, longest } from './link-parts.ts';
 import { isNamespace, isSchemaPath, schemaHosts } from './link-schema.ts';
-import { isDisguised, schemeNames, schemes } from './schemes.ts';
+import { isDisguised, maskedScheme, schemeNames, schemes } from './schemes.ts';
 
 /** A path shorter than a URL holds none. */
 const shortest = 10;
@@ -17,6 +17,8 @@ export function readLink(page: Page, runStart: number, colon: number): number {
   const { codes } = page;
   let start = Math.max(runStart, page.floor);
   let scheme = schemes.of(codes, start, colon);
+  const masked = scheme === 0 ? maskedScheme(codes, start, colon) : undefined;
+  if (masked !== undefined && masked[0] >= page.floor) return readAuthority(page, masked[0], colon + 3, masked[1]);
   if (scheme === 0) {
     // `xhttps://`, `url=-http://`: glued to something before it.
     const glued = standsAt(codes, colon - 4, 'http') ? 4 : standsAt(codes, colon - 5, 'https') ? 5 : 0;
@@ -61,14 +63,17 @@ export function readSeparated(page: Page, host: number): number {
   return scheme === 0 ? none : readAuthority(page, start, host, scheme);
 }
 
+/** Marks that an encoded URL has encoded, so that they stand behind it. */
+const outside: ReadonlySet<number> = new Set([..."&',["].map((mark) => mark.charCodeAt(0)));
+
 /** `http%3A%2F%2Fevil.com%2Fgate.php` outside of any URL; the scheme ends at `percent`. */
 export function readEncodedLink(page: Page, runStart: number, percent: number): number {
   const { codes } = page;
   const length = standsAt(codes, percent - 5, 'https') ? 5 : 4;
   if (percent - length < runStart) return none;
   let end = percent;
-  while (end < percent + 4096 && (roleAt(codes, end) & STOP) === 0 && codes[end] !== 0x26 && codes[end] !== 0x27 && codes[end] !== 0x2c)
-    end++;
+  while (end < percent + 4096 && (roleAt(codes, end) & STOP) === 0 && !outside.has(codes[end] as number)) end++;
+  if (!page.isRefanged && isDefangedAt(page, end)) return harmless;
   addInner(page, percent - length, end);
   return end;
 }
@@ -122,7 +127,8 @@ export function readAuthority(page: Page, start: number, authority: number, sche
   if (scheme0 === 'file' && isLocal && end - authority < 2) return none;
   if (end - start <= longest) {
     const reason = reasonOf(page, start, end, host, hostEnd, isLocal, isDisguised(scheme));
-    const written = scheme0.length === authority - 3 - start && standsAt(codes, start, scheme0);
+    const written =
+      standsAt(codes, start, scheme0) && standsAt(codes, start + scheme0.length, '://') && start + scheme0.length + 3 === authority;
     hits.add('url', start, end, reason, written ? undefined : `${scheme0}://${textOf(page, authority, end)}`);
     if (reason === because.schema) return end;
   }
