@@ -104,6 +104,10 @@ test.each([
     ['email root@198.51.100.7', 'ipv4 198.51.100.7', 'email root@[198.51.100.8]', 'ipv4 198.51.100.8'],
   ],
   ['x aHR0cDovL2V4YW1wbGUuY29tL2E= y', ['url http://example.com/a', 'domain example.com']],
+  ['x WUZ0UDovL2V4YW1wbGUuY29tL2E= y', ['url ftp://example.com/a', 'domain example.com']],
+  ['x 61687474703a2f2f6578616d706c652e636f6d0a y', ['url http://example.com/', 'domain example.com']],
+  ['x http%3A%2F%2Fexample.com%2Fa%20 y', ['url http://example.com/a', 'domain example.com']],
+  ['x FtP%3A%2F%2Fexample.com%2Fa y', ['url ftp://example.com/a', 'domain example.com']],
   ['6c2068747470733a2f2f6578616d706c652e6f72672f620a', ['url https://example.org/b', 'domain example.org']],
   ['at 12:30:45.123 on 2026-11-23T10:00:00Z', []],
 ])('finds what is in %j', (text, expected) => {

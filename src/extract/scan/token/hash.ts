@@ -93,7 +93,7 @@ const byName: Readonly<Record<number, readonly [length: number, type: Observable
 /** A run of hexadecimal digits. Whether it was the length of a hash. */
 export function readHash(page: Page, start: number, end: number, flags: number): boolean {
   const type = byLength[end - start];
-  if (type === undefined || (end - start > 56 && addEncoded(page, start, end, flags))) return type !== undefined;
+  if (type === undefined || addEncoded(page, start, end, flags)) return type !== undefined;
   const before = nameBefore(page.codes, start);
   const named = byName[before];
   if (named !== undefined && named[0] === end - start) page.hits.add(named[1], start, end, because.named);

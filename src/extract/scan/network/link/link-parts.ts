@@ -93,7 +93,7 @@ export function addInner(page: Page, start: number, end: number): void {
   if (end - start > longest) return;
   const written = closed(textOf(page, start, end));
   const value = written.includes('%') && !written.includes('://') ? decoded(written) : written;
-  const host = value === undefined ? undefined : /^https?:\/\/(?:[^/?#@\s]{0,200}@)?([^/?#:\s]{1,253})/i.exec(value)?.[1];
+  const host = value === undefined ? undefined : /^(?:https?|s?ftp|ftps):\/\/(?:[^/?#@\s]{0,200}@)?([^/?#:\s]{1,253})/i.exec(value)?.[1];
   if (value === undefined || host === undefined || !/[^.]\.[^.]/.test(host)) return;
   page.hits.add('url', start, end, because.nested, value);
   const isNumbers = /^\d{1,3}(?:\.\d{1,3}){3}$/.test(host);

@@ -69,13 +69,23 @@ const outside: ReadonlySet<number> = new Set([..."&',["].map((mark) => mark.char
 /** `http%3A%2F%2Fevil.com%2Fgate.php` outside of any URL; the scheme ends at `percent`. */
 export function readEncodedLink(page: Page, runStart: number, percent: number): number {
   const { codes } = page;
-  const length = standsAt(codes, percent - 5, 'https') ? 5 : 4;
-  if (percent - length < runStart) return none;
+  const length = encodedSchemes.find((scheme) => standsAt(codes, percent - scheme.length, scheme))?.length ?? 0;
+  if (length === 0 || percent - length < runStart) return none;
   let end = percent;
-  while (end < percent + 4096 && (roleAt(codes, end) & STOP) === 0 && !outside.has(codes[end] as number)) end++;
+  while (end < percent + 4096 && (roleAt(codes, end) & STOP) === 0 && !outside.has(codes[end] as number) && !isEncodedStop(codes, end))
+    end++;
   if (!page.isRefanged && isDefangedAt(page, end)) return harmless;
   addInner(page, percent - length, end);
   return end;
+}
+
+const encodedSchemes = ['https', 'http', 'sftp', 'ftps', 'ftp'];
+
+/** Spaces, line breaks, quotes and angle brackets, encoded. */
+const encodedStops = ['%20', '%22', '%09', '%0a', '%0d', '%3c', '%3e', '%7d', '%5d'];
+
+function isEncodedStop(codes: Uint16Array, at: number): boolean {
+  return codes[at] === 0x25 && encodedStops.some((stop) => standsAt(codes, at, stop));
 }
 
 /** Whether a path or a port and a path follows a host. */
