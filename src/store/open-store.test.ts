@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { contract } from '../../test/contracts/store.ts';
@@ -31,6 +32,18 @@ describe('openStore', () => {
     const second = await openStore(path);
     expect(await second.budget.holds(now)).toHaveLength(1);
     await second.close();
+  });
+
+  it('waits for another process that makes the same file', async () => {
+    const path = join(folder, 'in-the-making.db');
+    const other = new DatabaseSync(path);
+    other.exec('create table made_first (x); begin immediate');
+    const opened = openStore(path);
+    setTimeout(() => other.exec('commit'), 200);
+    const store = await opened;
+    expect(await store.budget.holds(new Date())).toEqual([]);
+    await store.close();
+    other.close();
   });
 
   it('holds one budget over several processes that start at once', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { AssayError } from '../domain/errors.ts';
 import type { Store } from '../domain/ports.ts';
@@ -19,8 +20,7 @@ import { migrations, type Schema } from './schema.ts';
 export async function openStore(path: string): Promise<Store> {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const database = new DatabaseSync(path);
-    database.exec('pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000;');
+    const database = await connect(path);
     const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) });
     await migrate(database, db);
     const write = groupWrites(db);
@@ -33,6 +33,36 @@ export async function openStore(path: string): Promise<Store> {
       { cause: error },
     );
   }
+}
+
+const busy = 5;
+const patienceMs = 5_000;
+const pauseMs = 50;
+
+/**
+ * Waits for a process that makes the same file at this moment: while it writes, SQLite refuses the change to WAL at once,
+ * whatever the busy timeout (a wait could be a deadlock).
+ */
+async function connect(path: string): Promise<DatabaseSync> {
+  const began = performance.now();
+  for (;;) {
+    const database = new DatabaseSync(path);
+    try {
+      database.exec(
+        'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000;',
+      );
+      return database;
+    } catch (error) {
+      database.close();
+      if (!isBusy(error) || performance.now() - began > patienceMs) throw error;
+    }
+    await sleep(pauseMs);
+  }
+}
+
+/** The lower byte of a result code is its kind: https://www.sqlite.org/rescode.html */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' && (error.errcode & 0xff) === busy;
 }
 
 /** Two processes may start at once: the whole run is one write transaction that the second one waits for. */
