@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
@@ -75,10 +75,13 @@ test('UTF-16 mails are read', async () => {
   ]);
 });
 
-const zip = (files: Readonly<Record<string, string | Uint8Array>>): Uint8Array =>
+const zip = (files: Readonly<Record<string, string | Uint8Array>>, level: 0 | 6 = 6): Uint8Array =>
   zipSync(
     Object.fromEntries(Object.entries(files).map(([name, content]) => [name, typeof content === 'string' ? strToU8(content) : content])),
+    { level },
   );
+/** A gzip file that ends right behind a text, as one does that is still being written. */
+const unended = (text: string): Uint8Array => gzipSync(text, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -8);
 const inside = async (name: string, bytes: Uint8Array, options = {}) => {
   const { kind, findings, troubles } = await read({ name, bytes }, options);
   return {
@@ -101,6 +104,22 @@ test('gzip that is cut short gives what stands before, and says so', async () =>
   const packed = gzipSync(`198.51.100.1\n${Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 65_537).join(' ')}`);
   const { fields, troubles } = await inside('a.log.gz', packed.subarray(0, packed.length - 100));
   expect([fields, troubles.map(({ part }) => part)]).toEqual([['198.51.100.1 text'], ['gzip']]);
+});
+
+test('what is cut in the middle of an address gives no other address', async () => {
+  const cut = unended('seen 198.51.100.7\nand 203.0.113.1');
+  expect((await inside('a.log.gz', cut)).fields).toEqual(['198.51.100.7 text']);
+  const whole = Buffer.from(zip({ 'a.log': 'seen 198.51.100.7\nand 203.0.113.169 end' }, 0));
+  const end = whole.indexOf('69 end');
+  const { fields, troubles } = await inside('a.zip', whole.subarray(0, end));
+  expect([fields, troubles.length > 0]).toEqual([['198.51.100.7 entry:a.log/text'], true]);
+});
+
+test('more documents in an archive than are looked up by their hash are told', async () => {
+  const pdf = (i: number) => `%PDF-1.4\n% ${i}\n%%EOF\n`;
+  const many = zip(Object.fromEntries(Array.from({ length: 103 }, (_, i) => [`${i}.pdf`, pdf(i)])));
+  const { troubles } = await inside('many.zip', many);
+  expect(troubles.filter(({ part }) => part === 'hashes')).toHaveLength(1);
 });
 
 test('files in an archive are read as their own kind', async () => {

@@ -6,7 +6,7 @@ import { type Gathering, gather } from '../gather.ts';
 import type { Policy } from '../policy.ts';
 import { prefixed } from './annotate.ts';
 import { entriesOf } from './archive/entries.ts';
-import { type Allowance, mostBytes, mostEntries, unpack } from './archive/unpack.ts';
+import { type Allowance, mostBytes, mostEntries, unpack, wholeWords } from './archive/unpack.ts';
 import { readCsv } from './csv.ts';
 import { decoded } from './decode.ts';
 import { readHtml } from './documents/html.ts';
@@ -123,7 +123,8 @@ function readParsed(gathering: Gathering, kind: Kind, text: string, parsed: Text
 
 async function readGzip(gathering: Gathering, { name, bytes }: Input, context: Context): Promise<Read> {
   if (context.depth >= deepest) throw tooDeep(name);
-  const { bytes: inner, failure } = await unpack(bytes, 'gzip', context.allowance);
+  const { bytes: unpacked, failure } = await unpack(bytes, 'gzip', context.allowance);
+  const inner = failure === undefined ? unpacked : wholeWords(unpacked);
   const innerName = name.replace(/\.t[ga]z$/i, '.tar').replace(/\.g?z(?:ip)?$/i, '');
   const read = await readInput(gathering, { name: innerName, bytes: inner }, { ...context, depth: context.depth + 1 });
   return failure === undefined ? read : { ...read, troubles: [{ part: 'gzip', message: `${name}: ${failure}` }, ...read.troubles] };
@@ -169,6 +170,8 @@ async function readArchive(gathering: Gathering, kind: 'zip' | 'tar', { name, by
   if (read === 0) throw new AssayError('ASSAY_INPUT_EMPTY', `There are no files in ${name}.`, 'Give an archive with files in it.');
   if (troubles.length > mostTold)
     troubles.splice(mostTold, Infinity, { part: 'entries', message: `${troubles.length - mostTold} more troubles with files in it` });
+  if (hashed > mostHashed)
+    troubles.push({ part: 'hashes', message: `only ${mostHashed} of ${hashed} documents and programs in it are looked up by their hash` });
   troubles.push(...next.value);
   return { kind, facts: together(facts), troubles };
 }

@@ -1,6 +1,6 @@
 import type { Trouble } from '../../../domain/submission.ts';
 import { tarEntries } from './tar.ts';
-import { type Allowance, unpack } from './unpack.ts';
+import { type Allowance, unpack, wholeWords } from './unpack.ts';
 import { isCutShort, isWhole, type ZipEntry, zipEntries } from './zip.ts';
 
 /** A file of an archive. */
@@ -32,13 +32,15 @@ export async function* entriesOf(
       continue;
     }
     allowance.entries--;
-    if ('packed' in entry) yield await unzipped(entry, allowance);
-    else
-      yield {
-        name: entry.name,
-        bytes: entry.bytes,
-        failure: entry.isCut ? 'the archive ends in the middle of it; what there is was read' : undefined,
-      };
+    const read =
+      'packed' in entry
+        ? await unzipped(entry, allowance)
+        : {
+            name: entry.name,
+            bytes: entry.bytes,
+            failure: entry.isCut ? 'the archive ends in the middle of it; what there is was read' : undefined,
+          };
+    yield read.failure === undefined ? read : { ...read, bytes: wholeWords(read.bytes) };
   }
   const troubles: Trouble[] = [];
   if (kind === 'zip' && isCutShort(archive))
@@ -54,9 +56,9 @@ async function unzipped(entry: ZipEntry, allowance: Allowance): Promise<Entry> {
   if (method !== 0 && method !== 8) return nothing(`its compression (method ${method}) is not read; unpack it and give the files in it`);
   if (method === 8) {
     const { bytes, failure } = await unpack(packed, 'deflate', allowance);
-    return { name, bytes, failure: failure ?? (isWhole(entry, bytes) ? undefined : 'its checksum is wrong; it was read as it is') };
+    return { name, bytes, failure: failure ?? (isWhole(entry, bytes) ? undefined : 'its checksum is wrong; what there is was read') };
   }
   if (packed.length > allowance.bytes) return nothing('too much was unpacked before it');
   allowance.bytes -= packed.length;
-  return { name, bytes: packed, failure: isWhole(entry, packed) ? undefined : 'its checksum is wrong; it was read as it is' };
+  return { name, bytes: packed, failure: isWhole(entry, packed) ? undefined : 'its checksum is wrong; what there is was read' };
 }

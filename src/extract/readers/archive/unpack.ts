@@ -48,3 +48,19 @@ export async function unpack(packed: Uint8Array, format: 'gzip' | 'deflate', all
   allowance.bytes -= size;
   return { bytes: Buffer.concat(chunks, size), failure };
 }
+
+/** As far back as the beginning of the last word of something cut is searched for. */
+const longestWord = 1 << 16;
+
+/**
+ * What is cut short, without its last word: the beginning of an address is another address. Of bytes whose last word has
+ * no beginning nearby, which are no text, nothing is taken.
+ */
+export function wholeWords(bytes: Uint8Array): Uint8Array {
+  const least = Math.max(0, bytes.length - longestWord);
+  for (let end = bytes.length; end > least; end--) if (blanks.has(bytes[end - 1] as number)) return bytes.subarray(0, end);
+  return least === 0 ? bytes.subarray(0, 0) : bytes;
+}
+
+/** In UTF-16, too, these are the bytes of spaces and line breaks, or what is taken is more than one word. */
+const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
