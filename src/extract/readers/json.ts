@@ -4,6 +4,7 @@ import { extractInto } from '../extract.ts';
 import type { Gathering } from '../gather.ts';
 import { annotated } from './annotate.ts';
 import { readNamed } from './names.ts';
+import { repeatsKeys } from './repeated-keys.ts';
 
 /** Parsed JSON takes several times the memory of its text; longer text is read as text. */
 const longestParsed = 64_000_000;
@@ -17,7 +18,7 @@ export function readJson(gathering: Gathering, text: string): readonly Trouble[]
   const parsed = parse(text);
   if (parsed !== undefined) {
     readValue(gathering, parsed.value);
-    return [];
+    return readRepeated(gathering, text, parsed.value, 'text');
   }
   extractInto(gathering, text, 'text');
   const why = text.length > longestParsed ? `longer than ${longestParsed} characters` : 'not valid JSON';
@@ -28,6 +29,7 @@ export function readJson(gathering: Gathering, text: string): readonly Trouble[]
 export function readNdjson(gathering: Gathering, text: string): readonly Trouble[] {
   const troubles: Trouble[] = [];
   let bad = 0;
+  let repeated = 0;
   let row = 0;
   for (let from = 0; from < text.length; ) {
     const newline = text.indexOf('\n', from);
@@ -38,13 +40,23 @@ export function readNdjson(gathering: Gathering, text: string): readonly Trouble
     const parsed = parse(line);
     if (parsed !== undefined) {
       readValue(gathering, parsed.value, `row:${row}`);
+      const told = readRepeated(gathering, line, parsed.value, `row:${row}`);
+      if (told.length > 0 && ++repeated <= mostNamed) troubles.push(...told);
       continue;
     }
     extractInto(gathering, line, `row:${row}`);
     if (++bad <= mostNamed) troubles.push({ part: `row:${row}`, message: 'not valid JSON, so it was read as plain text' });
   }
   if (bad > mostNamed) troubles.push({ part: 'rows', message: `${bad - mostNamed} more rows were not valid JSON` });
+  if (repeated > mostNamed) troubles.push({ part: 'rows', message: `${repeated - mostNamed} more rows have a key twice` });
   return troubles;
+}
+
+/** What a parsed text lost because a key stands twice is found in it as text. */
+export function readRepeated(gathering: Gathering, text: string, value: unknown, part: string): readonly Trouble[] {
+  if (!repeatsKeys(text, value)) return [];
+  extractInto(gathering, text, part);
+  return [{ part, message: 'an object has a key twice, of which JSON keeps the last, so it was read as plain text, too' }];
 }
 
 const mostNamed = 100;

@@ -122,6 +122,17 @@ test('more documents in an archive than are looked up by their hash are told', a
   expect(troubles.filter(({ part }) => part === 'hashes')).toHaveLength(1);
 });
 
+test.each(['a.json', 'a.ndjson'])('what a key that stands twice held first is found in %s', async (name) => {
+  const line = '{"ip":"198.51.100.1","ip":"198.51.100.2"}\n';
+  const { fields, troubles } = await inside(
+    name,
+    Buffer.from(name === 'a.json' ? line : line + line.replaceAll('198.51.100', '203.0.113')),
+  );
+  expect(fields.map((field) => field.split(' ')[0])).toEqual(expect.arrayContaining(['198.51.100.1', '198.51.100.2']));
+  expect(troubles.every(({ message }) => message.includes('a key twice'))).toBe(true);
+  expect(troubles.length).toBeGreaterThan(0);
+});
+
 test('files in an archive are read as their own kind', async () => {
   const archive = zip({
     'a.csv': 'ip,x\n198.51.100.1,1\n',

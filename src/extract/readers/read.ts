@@ -16,7 +16,7 @@ import { readPdf } from './documents/pdf.ts';
 import { readMisp } from './exchange/misp.ts';
 import { readStix } from './exchange/stix.ts';
 import type { FileInside, InsideRead, ReadInside } from './inside.ts';
-import { parse, readJson, readNdjson, readValue } from './json.ts';
+import { parse, readJson, readNdjson, readRepeated, readValue } from './json.ts';
 import { binaryKind, extensionOf, type Kind, type TextKind, textKind } from './kind.ts';
 import { readEmail } from './mail/email.ts';
 import { readXml } from './xml.ts';
@@ -118,7 +118,7 @@ function readParsed(gathering: Gathering, kind: Kind, text: string, parsed: Text
   if (kind === 'stix-bundle') readStix(gathering, parsed.value);
   else if (kind === 'misp-event') readMisp(gathering, parsed.value);
   else readValue(gathering, parsed.value);
-  return [];
+  return readRepeated(gathering, text, parsed.value, 'text');
 }
 
 async function readGzip(gathering: Gathering, { name, bytes }: Input, context: Context): Promise<Read> {
