@@ -229,7 +229,10 @@ function missingFor(
   access: ReturnType<typeof accessTo> | undefined,
   datasets: Datasets,
 ): string | undefined {
-  if (!enabled) return 'switched off in the configuration';
+  if (!enabled)
+    return source.optIn === undefined
+      ? 'switched off in the configuration'
+      : `${source.optIn}: asked only with sources.${source.id}.enabled: true`;
   if (source.kind === 'local') {
     const lacking = source.needs.filter((name) => !datasets[name]);
     return lacking.length > 0 ? `no ${lacking.join(' or ')} data file (datasets.${lacking[0]} in assay.yaml)` : undefined;

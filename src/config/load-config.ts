@@ -88,7 +88,7 @@ export function loadConfig(options: LoadOptions): Config {
     return resolveSecret(written, { name, locate: (to) => locate(path, to), variable: (of) => referredTo(environment, of), warn });
   };
   // A sandbox is shown no real key, and a disabled source needs none: theirs are not even read.
-  const asked = pairs.filter(({ written }) => written.enabled && sandbox === undefined);
+  const asked = pairs.filter(({ written }) => written.enabled !== false && sandbox === undefined);
   const credentials = new Map(
     asked.map(({ source, written }) => {
       const [secret, password] = [secretAt(source.id, 'api_key', written.api_key), secretAt(source.id, 'password', written.password)];

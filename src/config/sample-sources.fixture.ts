@@ -9,9 +9,11 @@ const common = {
   reliability: 'B',
   freshFor: { found: 3_600, notFound: 600 },
   concurrency: 2,
+  replies: 'json',
+  reveals: 'value',
   probe: { type: 'ipv4', value: '192.0.2.1' },
   defaultPlan: 'free',
-  request: () => ({ path: '/' }),
+  request: (_: unknown, answers: readonly unknown[]) => (answers.length === 0 ? { path: '/' } : undefined),
   meaning: () => undefined,
   read: () => ({ status: 'not_found' as const }),
 } as const;

@@ -62,7 +62,7 @@ const freshFor = {
 /** What may be said about one source. */
 export const sourceSchema = z
   .strictObject({
-    enabled: flag.default(true).describe('false: never asked'),
+    enabled: flag.optional().describe('false: never asked; true is needed by sources that are asked only on request'),
     api_key: secret.optional().describe('the key (for Basic: the user), or where it is: file:/run/secrets/name, env:NAME'),
     password: secret.optional().describe('only for Basic authentication; file: and env: as for api_key'),
     base_url: baseUrl.optional().describe('another address than the vendor’s: a server of your own or a gateway'),

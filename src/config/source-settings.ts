@@ -25,11 +25,12 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
   if (raw.own_server && (host === undefined || around.vendorHosts.has(host))) {
     around.report({ path: path('own_server'), at: 'value', text: 'expected base_url beside it, the address of your own server' });
   }
-  if (raw.enabled && host !== undefined) warnOfAddress(source, raw, host, around.warn);
+  const enabled = raw.enabled ?? source.optIn === undefined;
+  if (enabled && host !== undefined) warnOfAddress(source, raw, host, around.warn);
   warnOfNoEffect(source, raw, around.warn);
   const { found = around.cache.found, not_found = around.cache.not_found } = raw.fresh_for;
   return {
-    enabled: raw.enabled,
+    enabled,
     baseUrl: raw.base_url?.replace(/\/+$/, '') ?? null,
     plan: raw.plan ?? null,
     limits: limits === undefined || 'expected' in limits ? [] : limits,

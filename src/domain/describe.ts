@@ -46,6 +46,7 @@ export function describe(observation: Observation): string {
         o.cvss !== undefined && `CVSS ${o.cvss}`,
         o.epss !== undefined && `EPSS ${o.epss}`,
         o.known_exploited && 'known exploited',
+        o.ransomware && 'used by ransomware',
         o.title,
       ]
         .filter(Boolean)

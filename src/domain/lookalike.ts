@@ -7,7 +7,7 @@ export interface SandboxRequest {
   /** Below the base address, still percent-encoded. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Parsed JSON, or undefined. */
+  /** Parsed JSON, the fields of a form, or undefined. */
   readonly body: unknown;
 }
 

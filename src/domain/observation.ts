@@ -15,6 +15,7 @@ export const relationTypes = [
   'downloads-from',
   'communicates-with',
   'redirects-to',
+  'same-certificate',
   'related-to',
 ] as const;
 
@@ -95,8 +96,11 @@ export const observationSchema = z.discriminatedUnion('kind', [
     kind: z.literal('vulnerability'),
     cve: z.string(),
     cvss: z.number().min(0).max(10).optional(),
-    epss: fraction.optional(),
+    epss: fraction.optional().describe('probability of exploitation within 30 days'),
+    epss_percentile: fraction.optional(),
     known_exploited: z.boolean().optional(),
+    ransomware: z.boolean().optional().describe('known to be used by ransomware campaigns'),
+    published: when.optional(),
     title: z.string().optional(),
   }),
   z.object({

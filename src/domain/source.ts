@@ -19,8 +19,19 @@ export interface Limit {
 export type Auth = { readonly getKeyAt: string } & (
   | { readonly in: 'header'; readonly name: string; readonly env: string; readonly prefix?: string }
   | { readonly in: 'query'; readonly name: string; readonly env: string }
+  /** The request writes `{key}` where the key belongs, in its path or in a parameter: for keys that are part of a longer text. */
+  | { readonly in: 'place'; readonly env: string }
   /** HTTP Basic; the two parts come from two variables. */
   | { readonly in: 'basic'; readonly env: string; readonly passwordEnv: string }
+  /** OAuth 2.0 client credentials (RFC 6749, 4.4): id and secret buy a token at `tokenUrl`, in which `{tenant}` is the third variable. */
+  | {
+      readonly in: 'oauth';
+      readonly env: string;
+      readonly passwordEnv: string;
+      readonly tenantEnv: string;
+      readonly tokenUrl: string;
+      readonly scope: string;
+    }
 );
 
 /** Response headers in which a vendor counts for us. `reset`: epoch seconds, or seconds from now. */
@@ -32,9 +43,16 @@ export interface Counter {
 export interface Request {
   /** Below the base address; the source encodes what it inserts. */
   readonly path: string;
+  /** Another base address than the source's, from a table in its folder: of the registry that keeps this very value. Not heeded where the user set one. */
+  readonly baseUrl?: string;
   readonly method?: 'GET' | 'POST';
-  readonly query?: Readonly<Record<string, string | number>>;
+  /** A list is a parameter that is repeated. */
+  readonly query?: Readonly<Record<string, string | number | readonly string[]>>;
   readonly json?: unknown;
+  /** Sent as application/x-www-form-urlencoded. */
+  readonly form?: Readonly<Record<string, string>>;
+  /** What the vendor asks for beside the key, such as `accept` or `user-agent`; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a reply means before anything is read from it; `undefined`: nothing special. */
@@ -45,7 +63,16 @@ export type ReplyMeaning =
   | 'quota'
   /** The key is good, but its plan does not cover this record: this lookup fails, the source goes on. */
   | 'not_in_plan'
+  /** The vendor is still working on it: the same question again a little later. */
+  | 'pending'
   | undefined;
+
+/** How a vendor writes its replies. `ndjson`: one JSON value per line, read as the list of them; `text`: read as one string. */
+export type ReplyFormat = 'json' | 'ndjson' | 'text';
+
+/** What a request gives away: the value itself, the first bytes of its digest, or the registrable domain of the name it holds. */
+export const revelations = ['value', 'hash-prefix', 'domain'] as const;
+export type Revelation = (typeof revelations)[number];
 
 interface SourceBase {
   readonly id: string;
@@ -62,9 +89,11 @@ interface SourceBase {
   /** Seconds an answer is remembered. */
   readonly freshFor: { readonly found: number; readonly notFound: number };
   readonly retired?: { readonly since: string; readonly why: string; readonly instead?: string };
+  /** Why it is asked only where the configuration says so by `enabled: true`. */
+  readonly optIn?: string;
 }
 
-/** Asked over HTTP: data and pure functions, no I/O of its own. */
+/** Asked over HTTP, in one request or a few: data and pure functions, no I/O of its own. */
 export interface HttpSource extends SourceBase {
   readonly kind: 'http';
   /** Null for what users run themselves: then `base_url` must be configured. */
@@ -80,10 +109,17 @@ export interface HttpSource extends SourceBase {
   readonly concurrency: number;
   /** One harmless observable for `doctor`. */
   readonly probe: Observable;
-  request(observable: Observable): Request;
-  meaning(status: number, body: unknown): ReplyMeaning;
+  readonly replies: ReplyFormat;
+  readonly reveals: Revelation;
+  /**
+   * What is to be asked after these answers (`undefined` among them: it had no record); the first request where there are none.
+   * Undefined when all has been asked.
+   */
+  request(observable: Observable, answers: readonly unknown[]): Request | undefined;
+  /** Of the reply to the request after so many answers. What is no JSON comes as the text it is. */
+  meaning(status: number, body: unknown, answers: number): ReplyMeaning;
   /** Throws on a body it does not recognise; outbound turns that into `failed: unreadable`. */
-  read(body: unknown, observable: Observable): Reading;
+  read(answers: readonly unknown[], observable: Observable): Reading;
 }
 
 /** Answers from data on this machine; nobody learns of it. */

@@ -27,8 +27,10 @@ const http = (id: string): Source => ({
   defaultPlan: 'free',
   limits: {},
   concurrency: 8,
+  replies: 'json',
+  reveals: 'value',
   probe: { type: 'ipv4', value: '1.1.1.1' },
-  request: () => ({ path: '/' }),
+  request: (_, answers) => (answers.length === 0 ? { path: '/' } : undefined),
   meaning: () => undefined,
   read: () => ({ status: 'not_found' }),
 });

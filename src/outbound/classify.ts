@@ -1,6 +1,6 @@
 import type { Failure, Reading } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
-import type { HttpSource } from '../domain/source.ts';
+import type { HttpSource, ReplyFormat, Request } from '../domain/source.ts';
 
 /** A whole reply as it came, not yet trusted. */
 export interface Reply {
@@ -12,22 +12,30 @@ export interface Reply {
 /** What a reply amounts to. `limited` is not an outcome yet: the caller waits or parks. */
 export type Classified =
   | { readonly is: 'answer'; readonly reading: Reading }
+  /** One answer of several; undefined where there was no record. `next` is to be asked. */
+  | { readonly is: 'part'; readonly answer: unknown; readonly next: Request }
+  | { readonly is: 'pending'; readonly detail: string }
   | { readonly is: 'limited'; readonly reason: 'rate_limited' | 'quota'; readonly detail: string }
   | { readonly is: 'failure'; readonly reason: Failure; readonly detail: string; readonly retryable: boolean; readonly pauses: boolean };
 
-/** The one place where a status and a body become found, not found or failed. The table is in docs/errors.md. */
+/**
+ * The one place where a status and a body become found, not found or failed. The table is in docs/errors.md. `answers` are
+ * those to the requests before this one, in sources that take several.
+ */
 export function classify(
   source: HttpSource,
   observable: Observable,
   { status, headers, text }: Reply,
   veil: (text: string) => string,
+  answers: readonly unknown[] = [],
 ): Classified {
-  const body = parse(text);
+  const body = parse(text, status < 300 ? source.replies : 'json');
   const said = (): string => vendorWords(body, veil);
-  const meaning = source.meaning(status, body);
+  const meaning = source.meaning(status, body ?? text, answers.length);
   const http = `HTTP ${status}`;
 
-  if (meaning === 'absent') return { is: 'answer', reading: { status: 'not_found' } };
+  if (meaning === 'absent') return answers.length === 0 ? { is: 'answer', reading: { status: 'not_found' } } : answered(undefined);
+  if (meaning === 'pending') return { is: 'pending', detail: `${http}: the vendor is still working on it` };
   if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said()}` };
   if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said()}`);
   if (status === 401 || status === 403) return failure('auth', `${http}: ${refusal(source, text)}${said()}`, { pauses: true });
@@ -36,11 +44,21 @@ export function classify(
   if (status >= 500) return failure('upstream', `${http}${said()}`, { retryable: true });
   if (status < 200 || status >= 400) return failure('upstream', `${http}${said()}`);
   if (text.trim() === '') return failure('unreadable', `${http} with an empty body`);
-  if (body === undefined) return failure('unreadable', `${http} with a body that is not JSON${isPage(text) ? ' but a web page' : ''}`);
-  try {
-    return { is: 'answer', reading: source.read(body, observable) };
-  } catch (error) {
-    return failure('unreadable', veil(unreadable(`${http} with a body`, error)));
+  if (body === undefined || (source.replies === 'text' && isPage(text)))
+    return failure(
+      'unreadable',
+      `${http} with a body that is not ${source.replies === 'ndjson' ? 'lines of JSON' : 'JSON'}${isPage(text) ? ' but a web page' : ''}`,
+    );
+  return answered(body);
+
+  function answered(answer: unknown): Classified {
+    try {
+      const all = [...answers, answer];
+      const next = source.request(observable, all);
+      return next ? { is: 'part', answer, next } : { is: 'answer', reading: source.read(all, observable) };
+    } catch (error) {
+      return failure('unreadable', veil(unreadable(`${http} with a body`, error)));
+    }
   }
 }
 
@@ -58,10 +76,11 @@ function failure(reason: Failure, detail: string, more: { retryable?: boolean; p
   return { is: 'failure', reason, detail, retryable: more.retryable ?? false, pauses: more.pauses ?? false };
 }
 
-/** JSON or undefined; no source reads undefined. */
-function parse(text: string): unknown {
+/** What was written in that format, or undefined; no source reads undefined. */
+function parse(text: string, format: ReplyFormat): unknown {
+  if (format === 'text') return text;
   try {
-    return JSON.parse(text);
+    return format === 'json' ? JSON.parse(text) : text.split(/\r?\n/).flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line)]));
   } catch {
     return undefined;
   }

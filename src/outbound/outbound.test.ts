@@ -26,10 +26,12 @@ const source: HttpSource = {
   limits: {},
   counter: { remaining: 'x-left', reset: 'x-reset' },
   concurrency: 2,
+  replies: 'json',
+  reveals: 'value',
   probe: { type: 'ipv4', value: '1.1.1.1' },
-  request: ({ value }) => ({ path: `/v1/${value}` }),
+  request: ({ value }, answers) => (answers.length === 0 ? { path: `/v1/${value}` } : undefined),
   meaning: (status, body) => (status === 402 ? 'quota' : status === 404 && JSON.stringify(body) === '{}' ? 'absent' : undefined),
-  read: (body) => {
+  read: ([body]) => {
     if (JSON.stringify(body) !== '{"bad":true}') throw new Error('not what it should be');
     return { status: 'found', observations: [{ kind: 'listing', list: 'a list', category: 'malware' }] };
   },

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhenResult, retry, wrap } from 'cockatiel';
-import type { Failed, Outcome, Parked } from '../domain/lookup.ts';
+import type { Failed, Outcome, Parked, Parking } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
 import type { AskOptions, Budget, Clock, Grant, Hold, Log, Outbound, SourceAccess, Spending, Ticket } from '../domain/ports.ts';
-import type { HttpSource, LocalContext } from '../domain/source.ts';
+import type { HttpSource, LocalContext, Request } from '../domain/source.ts';
 import { accountOf } from './account.ts';
 import { type Classified, classify, type Reply, unreadable } from './classify.ts';
 import { counterReset, nextMidnight, retryAfter, shortestPause, spentUntil } from './retry-after.ts';
@@ -35,6 +35,9 @@ const longestTimer = 2 ** 31 - 1;
 const authPause = 15 * minute;
 const breakerPause = 30_000;
 const breakerThreshold = 5;
+
+/** How long a vendor that is still working on an answer is left to it. */
+const pendingPause = 5_000;
 
 /** A vendor that goes on saying 429 although we waited as told is asked so often about one observable, then left alone. */
 const mostRefusals = 3;
@@ -115,6 +118,9 @@ export function createOutbound(parts: Parts): Outbound {
     options: AskOptions,
     story: Story,
   ): Promise<Attempt> {
+    let ask = firstRequest(source, observable);
+    if ('status' in ask) return final(ask);
+    const answers: unknown[] = [];
     for (;;) {
       if (options.signal?.aborted) return final({ status: 'failed', reason: 'timeout', detail: 'cancelled before it was asked' });
       const now = parts.clock.now();
@@ -134,7 +140,7 @@ export function createOutbound(parts: Parts): Outbound {
       let reply: Reply;
       story.sent += 1;
       try {
-        reply = await pool.send(source, access, source.request(observable), Math.min(access.timeoutMs, left), options.signal);
+        reply = await pool.send(source, access, ask, Math.min(access.timeoutMs, left), options.signal);
       } catch (error) {
         if (!(error instanceof SendError)) throw error;
         // A reply that our own deadline cut off says nothing about the source.
@@ -152,9 +158,20 @@ export function createOutbound(parts: Parts): Outbound {
         access,
         way,
         reply,
-        classify(source, observable, { ...reply, text: way.veil(reply.text) }, way.veil),
+        classify(source, observable, { ...reply, text: way.veil(reply.text) }, way.veil, answers),
       );
       if (result.is === 'answer') return final(result.reading);
+      if (result.is === 'part') {
+        answers.push(result.answer);
+        ask = result.next;
+        continue;
+      }
+      if (result.is === 'pending') {
+        story.refused += 1;
+        const parked = await waitOrPark(pendingUntil(), 'upstream', result.detail, options, story);
+        if (parked) return final(parked);
+        continue;
+      }
       if (result.is === 'failure') {
         story.failed = { status: 'failed', reason: result.reason, detail: result.detail };
         return { outcome: story.failed, retryable: result.retryable && !options.once };
@@ -163,6 +180,10 @@ export function createOutbound(parts: Parts): Outbound {
       const parked = await waitOrPark(result.retryAt, result.reason, result.detail, options, story);
       if (parked) return final(parked);
     }
+  }
+
+  function pendingUntil(): Date {
+    return new Date(parts.clock.now().getTime() + pendingPause);
   }
 
   /** Nobody is asked where the budget cannot be kept: a full disk or a locked store must not cost quota. */
@@ -203,7 +224,7 @@ export function createOutbound(parts: Parts): Outbound {
 
   async function waitOrPark(
     retryAt: Date,
-    reason: 'rate_limited' | 'quota',
+    reason: Parking,
     detail: string,
     { deadline, signal, once }: AskOptions,
     { sent, refused }: Story,
@@ -248,6 +269,18 @@ export function createOutbound(parts: Parts): Outbound {
       await Promise.all(settling);
     },
   };
+}
+
+/** A value no request can hold, such as a host name with a space in it, is the fault of whoever let it through; the other lookups go on. */
+function firstRequest(source: HttpSource, observable: Observable): Request | Failed {
+  try {
+    const request = source.request(observable, []);
+    if (request) return request;
+    throw new RangeError('there is nothing to ask');
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { status: 'failed', reason: 'unreadable', detail: unreadable('not asked: a value', error) };
+  }
 }
 
 function final(outcome: Outcome): Attempt {

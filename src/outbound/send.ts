@@ -74,7 +74,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
         const response = await undici.request(url, {
           method: ask.method ?? 'GET',
           headers: headers(source, access, ask, options.userAgent),
-          body: ask.json === undefined ? null : JSON.stringify(ask.json),
+          body: ask.form ? new URLSearchParams(ask.form).toString() : ask.json === undefined ? null : JSON.stringify(ask.json),
           dispatcher: pool(undici, access),
           signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
         });
@@ -92,8 +92,16 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
 }
 
 function address(source: HttpSource, access: SourceAccess, ask: Request): URL {
-  const url = new URL(access.baseUrl.replace(/\/$/, '') + ask.path);
-  for (const [key, value] of Object.entries(ask.query ?? {})) url.searchParams.set(key, String(value));
+  const base = access.ownAddress || access.sandbox ? access.baseUrl : (ask.baseUrl ?? access.baseUrl);
+  const filled = (text: string, encoded: (key: string) => string): string =>
+    source.auth?.in === 'place' && access.secret !== undefined ? text.replaceAll('{key}', encoded(access.secret)) : text;
+  const url = new URL(base.replace(/\/$/, '') + filled(ask.path, encodeURIComponent));
+  for (const [key, value] of Object.entries(ask.query ?? {}))
+    for (const each of Array.isArray(value) ? value : [value])
+      url.searchParams.append(
+        key,
+        filled(String(each), (secret) => secret),
+      );
   if (source.auth?.in === 'query' && access.secret !== undefined) url.searchParams.set(source.auth.name, access.secret);
   return url;
 }
@@ -101,6 +109,8 @@ function address(source: HttpSource, access: SourceAccess, ask: Request): URL {
 function headers(source: HttpSource, access: SourceAccess, ask: Request, userAgent: string): Record<string, string> {
   const all: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip, deflate, br', 'user-agent': userAgent };
   if (ask.json !== undefined) all['content-type'] = 'application/json';
+  if (ask.form !== undefined) all['content-type'] = 'application/x-www-form-urlencoded';
+  Object.assign(all, ask.headers);
   const { auth } = source;
   if (auth?.in === 'header' && access.secret !== undefined) all[auth.name.toLowerCase()] = (auth.prefix ?? '') + access.secret;
   if (auth?.in === 'basic' && access.secret !== undefined) {

@@ -97,6 +97,10 @@ function keyPlace(auth: Auth | undefined): string {
       return `key in header "${auth.name}: ${auth.prefix ?? ''}…"`;
     case 'query':
       return `key in query "${auth.name}=…"`;
+    case 'place':
+      return 'key within the path or a parameter';
+    case 'oauth':
+      return 'key as client id and secret, then as the token';
     case 'basic':
       return 'key as user and password of Basic';
   }

@@ -49,7 +49,7 @@ export function playVendor(role: Role, stage: Stage): Vendor {
     async play(request, response, path, query) {
       // Everything that counts happens before the first await: arrival is what vendors count by.
       const now = stage.clock.now();
-      const { presented, accepted } = presentedKey(source.auth, stage.key, request.headers, query);
+      const { presented, accepted } = presentedKey(source.auth, stage.key, request.headers, path, query);
       const standing = accepted ? counter.arrive(limits, now) : undefined;
       const fault = stage.faults.draw(source.id);
       tally.add('requests');
@@ -59,7 +59,7 @@ export function playVendor(role: Role, stage: Stage): Vendor {
 
       const body = await readBody(request);
       if (body.tooLarge) return sendReply(response, bodyTooLarge);
-      const asking: SandboxRequest = { method: request.method ?? 'GET', path, query, body: parseJson(body.text) };
+      const asking: SandboxRequest = { method: request.method ?? 'GET', path, query, body: bodyOf(request, body.text) };
       const value = lookalike.asked(asking);
       if (value !== undefined) tally.asked(value);
       const answer = (mood?: Mood): SandboxReply =>
@@ -76,6 +76,12 @@ export function playVendor(role: Role, stage: Stage): Vendor {
     count: () => tally.read(counter.peaks(limits)),
     reset: () => tally.reset(),
   };
+}
+
+/** Parsed JSON, or the fields of a form. */
+function bodyOf(request: IncomingMessage, text: string): unknown {
+  const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
+  return isForm ? Object.fromEntries(new URLSearchParams(text)) : parseJson(text);
 }
 
 /** Not 404, which many vendors use for "no record": a gap in a look-alike must never read as an answer. */

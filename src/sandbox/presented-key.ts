@@ -12,6 +12,7 @@ export function presentedKey(
   auth: Auth | undefined,
   key: string,
   headers: IncomingHttpHeaders,
+  path: string,
   query: Readonly<Record<string, string>>,
 ): PresentedKey {
   if (auth === undefined) return { presented: '', accepted: true };
@@ -23,6 +24,15 @@ export function presentedKey(
     }
     case 'query': {
       const sent = Object.hasOwn(query, auth.name) ? (query[auth.name] ?? '') : '';
+      return { presented: sent, accepted: sent === key };
+    }
+    case 'place': {
+      // It stands within a longer text; what was sent instead of it nobody can tell from there.
+      const accepted = [path, ...Object.values(query)].some((text) => text.includes(key));
+      return { presented: accepted ? key : '', accepted };
+    }
+    case 'oauth': {
+      const sent = /^bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
       return { presented: sent, accepted: sent === key };
     }
     case 'basic': {

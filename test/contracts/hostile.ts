@@ -8,6 +8,8 @@ export interface HostileReply {
   /** What it must be read as. `limited`: parked, or failed as rate_limited or quota. */
   readonly reason: Failure | 'limited';
   readonly timeoutMs?: number;
+  /** What is played, where it is one plain reply: a vendor may have chosen just this one for "no record". */
+  readonly says?: { readonly status: number; readonly body: unknown };
 }
 
 const page = (title: string): string => `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
@@ -17,9 +19,14 @@ const fromNobody: readonly HostileReply[] = [
   { name: '401', play: replies(401, { message: 'Unauthorized' }), reason: 'auth' },
   { name: '401 as plain text', play: replies(401, 'bad key'), reason: 'auth' },
   { name: '403 web page', play: replies(403, page('Forbidden')), reason: 'auth' },
-  { name: '404 web page', play: replies(404, page('Not Found')), reason: 'upstream' },
-  { name: '404 of a gateway', play: replies(404, { message: 'no Route matched with those values' }), reason: 'upstream' },
-  { name: '404 empty', play: replies(404, ''), reason: 'upstream' },
+  { name: '404 web page', play: replies(404, page('Not Found')), says: { status: 404, body: page('Not Found') }, reason: 'upstream' },
+  {
+    name: '404 of a gateway',
+    play: replies(404, { message: 'no Route matched with those values' }),
+    says: { status: 404, body: { message: 'no Route matched with those values' } },
+    reason: 'upstream',
+  },
+  { name: '404 empty', play: replies(404, ''), says: { status: 404, body: '' }, reason: 'upstream' },
   { name: '400', play: replies(400, { message: 'bad request' }), reason: 'upstream' },
   { name: '429 with Retry-After', play: replies(429, { error: 'slow down' }, { 'retry-after': '60' }), reason: 'limited' },
   { name: '429 with a date', play: replies(429, '', { 'retry-after': 'Fri, 31 Dec 2100 23:59:59 GMT' }), reason: 'limited' },
@@ -33,11 +40,11 @@ const fromNobody: readonly HostileReply[] = [
     play: replies(200, page('Wait…'), { 'content-type': 'application/json' }),
     reason: 'unreadable',
   },
-  { name: '200 empty', play: replies(200, ''), reason: 'unreadable' },
-  { name: '200 {}', play: replies(200, {}), reason: 'unreadable' },
-  { name: '200 []', play: replies(200, []), reason: 'unreadable' },
+  { name: '200 empty', play: replies(200, ''), says: { status: 200, body: '' }, reason: 'unreadable' },
+  { name: '200 {}', play: replies(200, {}), says: { status: 200, body: {} }, reason: 'unreadable' },
+  { name: '200 []', play: replies(200, []), says: { status: 200, body: [] }, reason: 'unreadable' },
   { name: '200 [{}]', play: replies(200, [{}]), reason: 'unreadable' },
-  { name: '200 null', play: replies(200, null), reason: 'unreadable' },
+  { name: '200 null', play: replies(200, null), says: { status: 200, body: null }, reason: 'unreadable' },
   { name: '200 true', play: replies(200, true), reason: 'unreadable' },
   { name: '200 error word', play: replies(200, { error: 'Daily limit exceeded' }), reason: 'unreadable' },
   { name: '200 error list', play: replies(200, { errors: [{ detail: 'Daily limit exceeded', status: 429 }] }), reason: 'unreadable' },

@@ -1,25 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lookalike } from '../../src/domain/lookalike.ts';
-import type { Outcome } from '../../src/domain/lookup.ts';
-import type { Observable } from '../../src/domain/observable.ts';
+import type { Observable, ObservableType } from '../../src/domain/observable.ts';
 import type { HttpSource, Request } from '../../src/domain/source.ts';
 import { echoes, type HostileReply, hostileReplies, withoutEachNumber } from './hostile.ts';
 import { brief, factsOf, failedFor, leaks, misfits, sampleOf } from './judging.ts';
 import { playsAlong } from './lookalike.ts';
+import { inOrder, type Recording, readRecordings } from './recording.ts';
 import { base, closedOrigin, credentialForms, openWire, type Received, replies, secret, type Wire } from './wire.ts';
-
-interface Recording {
-  /** Where it comes from. */
-  readonly about: string;
-  readonly observable: Observable;
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: unknown;
-  /** The outcome, or the part of it that matters. */
-  readonly expect: Partial<Outcome>;
-}
 
 const escaping = [
   '../../admin',
@@ -33,6 +21,7 @@ const escaping = [
   'ünïcödé',
   'a&b=c',
   'a;b',
+  'a"b',
   '//example.com',
   'a\nb',
   '.',
@@ -41,12 +30,10 @@ const escaping = [
 
 /** What every HTTP source must keep, proved over real HTTP through the real outbound. */
 export function contract(source: HttpSource, recordings: URL, lookalike?: Lookalike): void {
-  const tapes = readdirSync(recordings)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => ({ file, text: readFileSync(new URL(file, recordings), 'utf8') }))
-    .map(({ file, text }) => ({ file, text, tape: JSON.parse(text) as Recording }));
-  const finds = tapes.filter(({ tape }) => tape.status === 200 && tape.expect.status === 'found');
+  const tapes = readRecordings(recordings);
+  const finds = tapes.filter(({ tape }) => tape.expect.status === 'found');
   const found = finds.find(({ file }) => file === 'found.json')?.tape;
+  const absences = tapes.filter(({ tape }) => tape.expect.status === 'not_found').map(({ tape }) => tape.exchanges[0]);
   let wire: Wire;
   beforeAll(async () => {
     wire = await openWire();
@@ -69,43 +56,41 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
 
   describe(`${source.id} asks`, () => {
     it.each(source.accepts)('about %s with a GET or a search, below its base address, without a key of its own', (type) => {
-      const request = source.request({ type, value: sampleOf(type) });
-      expect([request.method ?? 'GET', request.json === undefined]).toEqual([
-        request.json === undefined ? 'GET' : 'POST',
-        request.json === undefined,
-      ]);
+      const request = firstRequest(source, { type, value: sampleOf(type) });
+      const posts = request.json !== undefined || request.form !== undefined;
+      expect(request.method ?? 'GET').toBe(posts ? 'POST' : 'GET');
       expect(request.path).toMatch(/^\/(?!\/)[^?#\s]*$/);
       expect(Object.keys(request.query ?? {})).not.toContain(source.auth?.in === 'query' ? source.auth.name : 'key');
-      expect(places(request, sampleOf(type))).toHaveLength(1);
+      expect(Object.keys(request.headers ?? {}).filter((name) => name !== name.toLowerCase() || name === 'authorization')).toEqual([]);
+      if (source.reveals === 'value') expect(places(request, sampleOf(type))).toHaveLength(1);
+      // A name reveals itself where it is its own registrable domain.
+      else if (type === 'url' || source.reveals === 'hash-prefix') expect(places(request, sampleOf(type))).toEqual([]);
     });
     it.each(source.accepts.flatMap((type) => escaping.map((value) => ({ type, value }))))(
       'about $type $value without letting it out of its place',
       ({ type, value }) => {
-        const usual = shape(source.request({ type, value: sampleOf(type) }));
+        const usual = shape(firstRequest(source, { type, value: sampleOf(type) }));
         let request: Request;
         try {
-          request = source.request({ type, value });
+          request = firstRequest(source, { type, value });
         } catch (error) {
-          // What no encoding can hold may be refused, and nothing else.
-          expect([value, error]).toEqual([expect.stringMatching(/^\.{1,2}$/), expect.any(RangeError)]);
+          // What no encoding can hold may be refused; where only a part of the value is told, also what has no such part.
+          const refusable = source.reveals === 'value' && freeText.includes(type) ? /^\.{1,2}$/ : /./s;
+          expect([value, error]).toEqual([expect.stringMatching(refusable), expect.any(RangeError)]);
           return;
         }
         expect(shape(request)).toEqual(usual);
-        expect(places(request, value)).toHaveLength(1);
+        if (source.reveals === 'value') expect(places(request, value)).toHaveLength(1);
       },
     );
     it('with its credentials where they belong and nowhere else', async () => {
       await wire.ask(source, source.probe, replies(500, ''));
-      const [received] = wire.received;
+      const received = wire.received.at(-1);
       if (!received) throw new Error('nothing was sent');
-      expect(credentialPlaces(source, received)).toEqual(
-        source.auth === undefined
-          ? []
-          : source.auth.in === 'query'
-            ? [`query ${source.auth.name}`]
-            : [source.auth.in === 'basic' ? 'authorization' : source.auth.name.toLowerCase()],
-      );
-      expect(received.headers.accept).toBe('application/json');
+      const places = credentialPlaces(source, received);
+      if (source.auth?.in === 'place') expect(places).toEqual([expect.stringMatching(/^path$|^query /)]);
+      else expect(places).toEqual(keyPlaces(source));
+      expect(received.headers.accept).toBe(firstRequest(source, source.probe).headers?.accept ?? 'application/json');
     });
   });
 
@@ -115,8 +100,9 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
     it.each(tapes)('$file', async ({ tape }) => {
       expect(tape.about.length).toBeGreaterThan(20);
       expect(source.accepts).toContain(tape.observable.type);
-      const outcome = await wire.ask(source, tape.observable, replies(tape.status, tape.body, tape.headers), { within: 900 });
+      const outcome = await wire.ask(source, tape.observable, inOrder(tape.exchanges), { within: 900 });
       expect(outcome).toMatchObject(tape.expect);
+      expect(wire.received).toHaveLength(tape.exchanges.length);
       if (outcome.status !== 'found') return;
       expect(outcome.link ?? 'https://example.com').toMatch(/^https:\/\/[^\s]+$/);
       for (const observation of outcome.observations) expect(misfits(observation)).toEqual([]);
@@ -130,27 +116,43 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
   });
 
   describe(`${source.id} never takes for an answer`, () => {
-    it.each(hostileReplies(found?.body))('$name', async (reply) =>
+    it.each(hostile(found))('$name', async (reply) =>
       expect(await heard(reply, found?.observable ?? source.probe)).toEqual(failedFor(reply)),
     );
 
     const shapes = finds.filter(({ file }) => file !== 'found.json');
     it.each(shapes)('what is wrong about $file', async ({ tape }) => {
-      const quick = hostileReplies(tape.body).filter(({ name }) => name.startsWith('200'));
+      const quick = hostile(tape).filter(({ name }) => name.startsWith('200'));
       const heardOf: unknown[] = [];
       for (const reply of quick) heardOf.push([reply.name, await heard(reply, tape.observable)]);
       expect(heardOf).toEqual(quick.map((reply) => [reply.name, failedFor(reply)]));
     });
 
+    const dialogues = finds.filter(({ tape }) => tape.exchanges.length > 1);
+    it.each(dialogues)('half a dialogue that began as $file', async ({ tape }) => {
+      const last = tape.exchanges.at(-1);
+      const ill = hostileReplies(last?.body).filter(({ name, says }) => name !== '204' && name !== 'no reply in time' && !means(says, 1));
+      const heardOf: (readonly [string, unknown])[] = [];
+      for (const reply of ill.filter(({ timeoutMs }) => timeoutMs === undefined)) {
+        const outcome = await wire.ask(source, tape.observable, inOrder(tape.exchanges.slice(0, -1), reply.play), { within: 900 });
+        heardOf.push([reply.name, outcome.status === 'failed' || outcome.status === 'parked' ? 'no answer' : outcome]);
+      }
+      expect(heardOf.filter(([, outcome]) => outcome !== 'no answer')).toEqual([]);
+    });
+
     it.each(finds)('a guess for a number that $file lost', ({ tape }) => {
-      const told = factsOf(source.read(tape.body, tape.observable));
-      const guessed = withoutEachNumber(tape.body).flatMap(({ path, body }) => {
-        try {
-          return factsOf(source.read(body, tape.observable)).flatMap((fact) => (told.includes(fact) ? [] : [`${path}: ${fact}`]));
-        } catch {
-          return [];
-        }
-      });
+      const bodies = tape.exchanges.map(({ status, body }) => (status < 300 ? body : undefined));
+      const told = factsOf(source.read(bodies, tape.observable));
+      const guessed = bodies.flatMap((whole, index) =>
+        withoutEachNumber(whole).flatMap(({ path, body }) => {
+          try {
+            const facts = factsOf(source.read(bodies.with(index, body), tape.observable));
+            return facts.flatMap((fact) => (told.includes(fact) ? [] : [`${path}: ${fact}`]));
+          } catch {
+            return [];
+          }
+        }),
+      );
       expect(guessed).toEqual([]);
     });
     it('a redirect to another host, and never follows it', async () => {
@@ -173,14 +175,29 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
       expect(leaks(source, outcome)).toEqual([]);
     });
     it('an answer that is not packed otherwise than told, but reads one that is', async () => {
-      const packed = gzipSync(JSON.stringify(found?.body));
-      expect(await wire.ask(source, found?.observable ?? source.probe, replies(200, packed, { 'content-encoding': 'gzip' }))).toMatchObject(
-        { status: 'found' },
-      );
+      const packed = (found?.exchanges ?? []).map(({ status, body }) => ({
+        status,
+        headers: { 'content-encoding': 'gzip' },
+        body: gzipSync(typeof body === 'string' ? body : JSON.stringify(body)),
+      }));
+      expect(await wire.ask(source, found?.observable ?? source.probe, inOrder(packed))).toMatchObject({ status: 'found' });
     });
   });
 
   if (lookalike) playsAlong(source, lookalike, () => wire);
+
+  /** Every reply that says nothing, except those this vendor is recorded to say "no record" with. */
+  function hostile(tape: Recording | undefined): readonly HostileReply[] {
+    return hostileReplies(tape?.exchanges[0].body).filter(({ says }) => !recorded(says) || !means(says, 0));
+  }
+
+  function recorded(says: HostileReply['says']): boolean {
+    return absences.some(({ status, body }) => status === says?.status && JSON.stringify(body) === JSON.stringify(says.body));
+  }
+
+  function means(says: HostileReply['says'], answers: number): boolean {
+    return says !== undefined && source.meaning(says.status, says.body, answers) === 'absent';
+  }
 
   async function heard(reply: HostileReply, observable: Observable): Promise<unknown> {
     // A short deadline parks what would otherwise be waited for.
@@ -189,10 +206,26 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
   }
 }
 
+/** Types whose values may hold any character. */
+const freeText: readonly ObservableType[] = ['url', 'email', 'file-name', 'file-path', 'registry-key', 'mutex', 'user-agent', 'xmpp'];
+
+function firstRequest(source: HttpSource, observable: Observable): Request {
+  const request = source.request(observable, []);
+  if (!request) throw new Error(`${source.id} asks nothing`);
+  return request;
+}
+
+/** Where the source says its key goes. */
+function keyPlaces({ auth }: HttpSource): string[] {
+  if (auth === undefined) return [];
+  if (auth.in === 'query') return [`query ${auth.name}`];
+  return [auth.in === 'header' ? auth.name.toLowerCase() : 'authorization'];
+}
+
 /** What is around the value: segments of the path, names of the query, kind of body. */
-function shape({ path, query = {}, json, method = 'GET' }: Request): unknown {
+function shape({ path, query = {}, json, form, method = 'GET' }: Request): unknown {
   const url = new URL(`https://api.example.com${base}${path}`);
-  for (const [key, value] of Object.entries(query)) url.searchParams.set(key, String(value));
+  for (const [key, value] of Object.entries(query)) for (const each of [value].flat()) url.searchParams.append(key, String(each));
   const segments = url.pathname.split('/');
   return {
     host: url.host,
@@ -202,17 +235,32 @@ function shape({ path, query = {}, json, method = 'GET' }: Request): unknown {
     names: [...url.searchParams.keys()],
     method,
     posts: json !== undefined,
+    form: Object.keys(form ?? {}),
   };
 }
 
-/** Where in a request the value stands, unharmed: in a segment (also as unpadded base64url), a parameter or the body. */
-function places({ path, query = {}, json }: Request, value: string): string[] {
+/** Where in a request the value stands, unharmed: in a segment (also as unpadded base64url), a parameter, a field or the body; there also quoted. */
+function places({ path, query = {}, json, form = {} }: Request, value: string): string[] {
   const segments = path
     .split('/')
     .filter((each) => decodeURIComponent(each) === value || (each !== '' && Buffer.from(value).toString('base64url') === each));
-  const parameters = Object.entries(query).filter(([, each]) => each === value);
-  const posted = JSON.stringify(json ?? null).includes(JSON.stringify(value)) ? ['body'] : [];
-  return [...segments.map(() => 'path'), ...parameters.map(([name]) => `query ${name}`), ...posted];
+  const bare = value.replace(/^AS(?=\d+$)/, '');
+  const holds = (text: unknown): boolean =>
+    [value, bare].some((each) => text === each || String(text).includes(JSON.stringify(each))) || within(String(text), value);
+  const parameters = Object.entries(query).filter(([, each]) => [each].flat().some(holds));
+  const fields = Object.entries(form).filter(([, each]) => holds(each));
+  const posted = leaves(json).some(holds) ? ['body'] : [];
+  const numbers = path.split('/').filter((each) => bare !== value && each === bare);
+  return [...[...segments, ...numbers].map(() => 'path'), ...[...parameters, ...fields].map(([name]) => `parameter ${name}`), ...posted];
+}
+
+/** Within a search: `hash:…`, `domain:…`, a quoted phrase whose special characters are escaped. */
+function within(text: string, value: string): boolean {
+  return text.includes(':') && text !== value && text.replaceAll('\\', '').includes(value.replaceAll('\\', ''));
+}
+
+function leaves(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value];
 }
 
 function credentialPlaces(source: HttpSource, { url, headers, body }: Received): string[] {

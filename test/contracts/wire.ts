@@ -31,7 +31,8 @@ export const password = 'pa55:word/+=&%0123456789abcdef';
 
 /** The forms in which a source's credentials could leak. */
 export function credentialForms({ auth }: HttpSource): string[] {
-  const plain = auth === undefined ? [] : auth.in === 'basic' ? [secret, password, `${secret}:${password}`] : [secret];
+  const plain =
+    auth === undefined ? [] : auth.in === 'basic' || auth.in === 'oauth' ? [secret, password, `${secret}:${password}`] : [secret];
   return plain.flatMap((each) => [
     each,
     JSON.stringify(each).slice(1, -1),
@@ -94,7 +95,7 @@ export async function openWire(): Promise<Wire> {
       const access: SourceAccess = {
         baseUrl,
         secret: source.auth ? secret : undefined,
-        password: source.auth?.in === 'basic' ? password : undefined,
+        password: source.auth?.in === 'basic' || source.auth?.in === 'oauth' ? password : undefined,
         limits: source.limits[source.defaultPlan] ?? [],
         timeoutMs,
         sandbox: false,

@@ -22,8 +22,10 @@ const source: HttpSource = {
   limits: { free: [{ requests: 1_000, per: 'day', cite: 'https://vendor.example.com/limits' }] },
   auth: { in: 'query', name: 'key', env: 'ALPHA_KEY', getKeyAt: 'https://vendor.example.com' },
   concurrency: 8,
+  replies: 'json',
+  reveals: 'value',
   probe: { type: 'ipv4', value: '192.0.2.1' },
-  request: ({ value }) => ({ path: `/${value}` }),
+  request: ({ value }, answers) => (answers.length === 0 ? { path: `/${value}` } : undefined),
   meaning: () => undefined,
   read: () => ({ status: 'not_found' }),
 };
