@@ -15,8 +15,10 @@ export async function startSandbox(options: Omit<SandboxOptions, 'lookalikes' | 
 /** As {@link readNow}; the readers are loaded when something is read as a whole. */
 export const read: typeof readNow = async (input, options) => (await import('./extract/readers/read.ts')).read(input, options);
 
-export type { AccountBudget, App, AppOptions, Run, SourceState } from './compose.ts';
-export { parseDuration } from './config/duration.ts';
+export type { AccountBudget, App, AppOptions, Run } from './compose.ts';
+export type { FeedState } from './composition/feeds.ts';
+export type { SourceState } from './composition/source-states.ts';
+export { parseDuration } from './domain/duration.ts';
 export type { Checkup } from './engine/checkup.ts';
 export type { Submission } from './engine/report.ts';
 export { classify } from './extract/canonical.ts';
@@ -28,6 +30,10 @@ export { rewritten } from './extract/stream/rewritten.ts';
 export { rememberSeen, type Seen } from './extract/stream/seen.ts';
 export { begun, streamable } from './extract/stream/streamable.ts';
 export { extractStream, firstOf, type Sighting, type StreamEnd, type StreamOptions } from './extract/stream.ts';
+export type { SyncResult } from './lists/syncing/sync.ts';
+export { catalogueText } from './outputs/catalogue/as-text.ts';
+export { catalogueOf, limitEntry } from './outputs/catalogue/catalogue.ts';
+export { exposureText, limitText, spanText } from './outputs/catalogue/phrases.ts';
 export { forCsv, forJson, forTerminal } from './outputs/escape.ts';
 export { explain } from './outputs/explain.ts';
 export { writeTable } from './outputs/formats/table.ts';

@@ -1,19 +1,28 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import about from '../package.json' with { type: 'json' };
+import { type Feeds, feedsOf } from './composition/feeds.ts';
+import { accesses, type Datasets, type SourceState, stateOf } from './composition/source-states.ts';
 import type { Config } from './config/config.ts';
-import { loadConfig } from './config/load-config.ts';
-import { accessTo } from './config/source-access.ts';
+import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
 import { AssayError } from './domain/errors.ts';
+import type { Observable, ObservableType } from './domain/observable.ts';
 import type { Clock, Hold, Outbound, Remaining } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
-import type { AddressDataset, DatasetName, HttpSource, Limit, Source } from './domain/source.ts';
+import type { DatasetName, FeedSource, HttpSource } from './domain/source.ts';
 import type { Score } from './domain/verdict.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
 import { askable, chosen, enrichable } from './engine/choose.ts';
-import { forecast, type Job, type ReadySource } from './engine/enrich.ts';
+import { forecast, type Job } from './engine/enrich.ts';
+import { knownTo } from './engine/listed.ts';
+import { worthFollowing } from './engine/pivots.ts';
 import { report, type Submission } from './engine/report.ts';
-import { accountOf } from './outbound/account.ts';
+import { canonical, classify } from './extract/canonical.ts';
+import { refang } from './extract/refang.ts';
+import { openLists } from './lists/open-lists.ts';
+import { accountOf } from './outbound/keys/account.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
 import { createClassicScore } from './scoring/classic.ts';
@@ -46,10 +55,6 @@ export interface Run {
   readonly enrichments: AsyncGenerator<Enrichment, ReportHead>;
 }
 
-export interface SourceState extends ReadySource {
-  readonly limits: readonly Remaining['limit'][];
-}
-
 export interface AccountBudget {
   readonly account: string;
   readonly sources: readonly string[];
@@ -63,6 +68,7 @@ export interface App {
   submit(submission: Submission): Run;
   doctor(only: readonly string[] | undefined, offline: boolean): AsyncGenerator<Checkup>;
   budgets(): Promise<readonly AccountBudget[]>;
+  readonly feeds: Feeds;
   close(): Promise<void>;
 }
 
@@ -80,7 +86,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | undefined): Promise<App> {
-  const config = loadConfig({
+  const where = {
     env: {
       ...options.env,
       ...(sandbox && { ASSAY_SANDBOX_URL: sandbox.url }),
@@ -89,13 +95,24 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     cwd: options.cwd,
     home: options.home,
     ...(options.configPath !== undefined && { path: options.configPath }),
-    sources,
-  });
+  };
+  // 20 ms that a run without sources of its own can do without.
+  const own = mentionsCustomSources(where) ? await import('./declared/declare.ts') : undefined;
+  const config = loadConfig({ ...where, sources, ...(own && { declare: own.declare }) });
   const log = createLog({ ...config.log, write: options.write, clock, secrets: () => config.secrets() });
   const store = await openStore(config.storePath);
   const datasets = openDatasets({ ...defaultDatasets(), ...config.datasets });
-  const access = accesses(config);
-  const states = sources.map((source) => stateOf(source, config, access.get(source.id), datasets));
+  const access = accesses(config.catalogue, config);
+  const states = config.catalogue.map((source) => stateOf(source, config, access.get(source.id), datasets));
+  const usable = states.filter(({ missing }) => missing === undefined);
+  const lists = await openLists({
+    folder: config.listsPath,
+    feeds: states.flatMap(({ source }) => (source.kind === 'feed' ? [inItsTime(source, config)] : [])),
+    clock,
+    toObservable,
+    spread: createHash('sha256').update(`${hostname()} ${config.listsPath}`).digest().readUInt32LE() / 2 ** 32,
+  });
+  const warninglists = usable.filter(({ feed }) => feed?.role === 'known-good');
   const outbound = reach({ retries: 2 });
   const score = scoreOf(config, options.policy);
 
@@ -124,19 +141,30 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       const { extraction, marking } = submission;
       // Who received a reported mail is ours to protect, whether configured or not.
       const recipients = extraction.facts.mail?.recipients ?? [];
+      const own = { ...config.own, emails: [...config.own.emails, ...recipients] };
       const job: Job = {
         findings: enrichable(extraction.findings, states),
         facts: extraction.facts,
         sources: askable(states, submission.only),
-        rule: { marking, offline: submission.offline, own: { ...config.own, emails: [...config.own.emails, ...recipients] } },
+        rule: { marking, offline: submission.offline, own },
+        warninglists: submission.ignoreWarninglists ? [] : warninglists,
+        pivots: submission.pivot && {
+          ...submission.pivot,
+          whyNot: worthFollowing({
+            own,
+            types: new Set(states.flatMap(({ source }) => source.accepts)),
+            listed: (observable) =>
+              knownTo(lists.match(observable).filter(({ feed }) => warninglists.some(({ source }) => source.id === feed))),
+          }),
+        },
         deadline: submission.deadline,
         refresh: submission.refresh,
         signal: submission.signal,
         onLookup: submission.onLookup,
       };
       return {
-        forecast: forecast(job),
-        enrichments: report(submission, job, { outbound, memory: store.memory, clock, log, score, tagsOf, worst }),
+        forecast: forecast(job, lists),
+        enrichments: report(submission, job, { outbound, memory: store.memory, lists, clock, log, score, tagsOf, worst }),
       };
     },
 
@@ -148,7 +176,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
           // A person asks to try again: a pause after a refused key is lifted, the vendor's own limits are not.
           if (!offline && state.source.kind === 'http' && found?.ready)
             await store.budget.release(accountOf(state.source, found.access), 'auth');
-          yield await checkUp(state, offline, { outbound: gentle, clock });
+          yield await checkUp(state, offline, { outbound: gentle, lists, clock });
         }
       } finally {
         await gentle.close();
@@ -159,7 +187,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       const now = clock.now();
       const holds = await store.budget.holds(now);
       const byAccount = Map.groupBy(
-        sources.flatMap((source) => {
+        config.catalogue.flatMap((source) => {
           const found = access.get(source.id);
           return source.kind === 'http' && found?.ready ? [{ source, access: found.access, account: accountOf(source, found.access) }] : [];
         }),
@@ -175,6 +203,8 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       );
     },
 
+    feeds: feedsOf(states, lists, outbound, clock),
+
     async close() {
       await outbound.close();
       await store.close();
@@ -183,61 +213,16 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   };
 }
 
-type HttpAccess = ReadonlyMap<string, ReturnType<typeof accessTo>>;
-
-/** How every HTTP source is reached. Sources of one account keep to the limits of all of them: the vendor counts them together. */
-function accesses(config: Config): HttpAccess {
-  const http = sources.filter((source) => source.kind === 'http').map((source) => ({ source, found: accessTo(source, config) }));
-  const accountLimits = new Map<string, Map<string, Limit>>();
-  for (const { source, found } of http) {
-    if (!found.ready) continue;
-    const account = accountOf(source, found.access);
-    const known = accountLimits.get(account) ?? new Map<string, Limit>();
-    for (const limit of found.access.limits) known.set(`${limit.requests} ${limit.per} ${limit.window}`, limit);
-    accountLimits.set(account, known);
-  }
-  return new Map(
-    http.map(({ source, found }): [string, ReturnType<typeof accessTo>] => {
-      if (!found.ready) return [source.id, found];
-      const limits = [...(accountLimits.get(accountOf(source, found.access))?.values() ?? [])];
-      return [source.id, { ready: true, access: { ...found.access, limits } }];
-    }),
-  );
+/** A feed as often as its user wants it. */
+function inItsTime(feed: FeedSource, config: Config): FeedSource {
+  return { ...feed, every: config.sources[feed.id]?.every ?? feed.every };
 }
 
-type Datasets = Partial<Record<DatasetName, AddressDataset>>;
-
-function stateOf(source: Source, config: Config, access: ReturnType<typeof accessTo> | undefined, datasets: Datasets): SourceState {
-  const settings = config.sources[source.id];
-  if (!settings) throw new Error(`the configuration knows nothing of ${source.id}`);
-  const { maxTlp: ceiling, exposure, freshFor, reliability } = settings;
-  return {
-    source,
-    missing: missingFor(source, settings.enabled, access, datasets),
-    exposure,
-    ceiling,
-    reliability,
-    freshFor,
-    sandbox: config.sandboxUrl !== null,
-    limits: settings.limits,
-  };
-}
-
-function missingFor(
-  source: Source,
-  enabled: boolean,
-  access: ReturnType<typeof accessTo> | undefined,
-  datasets: Datasets,
-): string | undefined {
-  if (!enabled)
-    return source.optIn === undefined
-      ? 'switched off in the configuration'
-      : `${source.optIn}: asked only with sources.${source.id}.enabled: true`;
-  if (source.kind === 'local') {
-    const lacking = source.needs.filter((name) => !datasets[name]);
-    return lacking.length > 0 ? `no ${lacking.join(' or ')} data file (datasets.${lacking[0]} in assay.yaml)` : undefined;
-  }
-  return access?.ready ? undefined : (access?.missing ?? 'not configured');
+/** The one spelling of what a list holds. Lists are defanged at times, and not always right about the type. */
+function toObservable(value: string, type: ObservableType | undefined): Observable | undefined {
+  if (type === undefined) return classify(value);
+  const found = canonical(type, value) ?? canonical(type, refang(value));
+  return found === undefined ? undefined : { type, value: found };
 }
 
 function openDatasets(paths: Readonly<Partial<Record<DatasetName, string>>>): Datasets {

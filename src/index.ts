@@ -22,9 +22,10 @@ export {
 } from './app.ts';
 export { defang } from './domain/defang.ts';
 export { AssayError, type ErrorCode, errorCodes } from './domain/errors.ts';
+export type { Finding, Mention } from './domain/finding.ts';
 export type { Lookup, Outcome } from './domain/lookup.ts';
 export type { Marking, Pap, Tlp } from './domain/marking.ts';
-export type { Finding, Mention, Observable, ObservableType } from './domain/observable.ts';
+export type { Observable, ObservableType } from './domain/observable.ts';
 export type { Observation } from './domain/observation.ts';
 export {
   type Enrichment,

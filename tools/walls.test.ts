@@ -30,16 +30,17 @@ describe('checkWalls', () => {
         'src/domain/marking.ts': 'export type Marking = string;',
         'src/engine/enrich.ts': `import type { Marking } from '../domain/marking.ts';\nimport { plan } from './plan.ts';`,
         'src/engine/plan.ts': 'export const plan = 1;',
-        'src/outbound/send.ts': `import { request } from 'undici';`,
+        'src/outbound/wire/send.ts': `import { request } from 'undici';`,
         'src/sources/example/source.ts': `import { z } from 'zod';\nimport { found } from '../kit/readings.ts';\nimport { domainToASCII } from 'node:url';\nimport { isIP as looks } from 'node:net';`,
         'src/sources/kit/readings.ts': `import type { Marking } from '../../domain/marking.ts';`,
         'src/sources/index.generated.ts': `import example from './example/source.ts';`,
         'src/app.ts': `import type { App } from './compose.ts';\nexport { extract } from './extract/extract.ts';\nconst open = () => import('./compose.ts');`,
         'src/compose.ts': `import { plan } from './engine/plan.ts';\nimport { sources } from './sources/index.generated.ts';`,
+        'src/declared/declare.ts': `import { compile } from 'json-p3';\nimport type { Marking } from '../domain/marking.ts';\nimport type { Reading } from '../sources/kit/readings.ts';`,
         'src/extract/extract.ts': 'export const extract = 1;',
         'src/index.ts': `export { app } from './app.ts';\nexport type { Marking } from './domain/marking.ts';`,
         'src/interfaces/cli/main.ts': `import { app } from '../../app.ts';\nimport { Command } from 'commander';\nimport info from '../../../package.json' with { type: 'json' };`,
-        'src/engine/enrich.test.ts': `import { send } from '../outbound/send.ts';\nimport { contract } from '../../test/contracts/source.ts';`,
+        'src/engine/enrich.test.ts': `import { send } from '../outbound/wire/send.ts';\nimport { contract } from '../../test/contracts/source.ts';`,
       }),
     ).toEqual([]);
   });
@@ -136,6 +137,19 @@ describe('checkWalls', () => {
       `import { DatabaseSync } from 'node:sqlite';`,
       /^imports node:sqlite, which belongs to src\/store\/$/,
     ],
+    [
+      'a declaration that reads files',
+      'src/declared/a.ts',
+      `import { readFileSync } from 'node:fs';`,
+      /^imports node:fs: declared\/ makes/,
+    ],
+    [
+      'a declaration that knows a source',
+      'src/declared/a.ts',
+      `import other from '../sources/other/source.ts';`,
+      /^imports src\/sources\/other\/source.ts/,
+    ],
+    ['JSONPath elsewhere', 'src/engine/a.ts', `import { query } from 'json-p3';`, /^imports json-p3, which belongs to src\/declared\/$/],
     ['a new room nobody announced', 'src/extras/a.ts', 'export const a = 1;', /^stands in no room/],
   ])('sees %s', (_what, path, text, message) => {
     const [problem, ...more] = checkWalls(planted({ [path]: text })).problems;

@@ -1,6 +1,6 @@
 import type { Reliability } from '../domain/lookup.ts';
 import type { Exposure, Marking, Tlp } from '../domain/marking.ts';
-import type { DatasetName, Limit } from '../domain/source.ts';
+import type { DatasetName, Limit, ListEffect, Source } from '../domain/source.ts';
 
 /** What the user decided, checked and with every default filled in. Holds no secret as data: it may be printed. */
 export interface Config {
@@ -16,6 +16,8 @@ export interface Config {
   readonly userAgent: string | null;
   /** Absolute, or `:memory:`. In the sandbox never the real one. */
   readonly storePath: string;
+  /** Absolute: the folder of the copies of lists. */
+  readonly listsPath: string;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'silent'; readonly json: boolean };
   /** Lower case; networks as CIDR; domains in ASCII, each covers its subdomains. */
   readonly own: { readonly domains: readonly string[]; readonly networks: readonly string[]; readonly emails: readonly string[] };
@@ -24,7 +26,9 @@ export interface Config {
   readonly datasets: Readonly<Partial<Record<DatasetName, string>>>;
   /** `overrides` are passed on as they were written: scoring/ knows what they mean. */
   readonly scoring: { readonly policy: 'default' | 'classic'; readonly overrides: Readonly<Record<string, unknown>> };
-  /** One entry for every source there is. */
+  /** Every source there is: assay's own, and those the user declared in files. */
+  readonly catalogue: readonly Source[];
+  /** One entry for each of them. */
   readonly sources: Readonly<Record<string, SourceSettings>>;
   /** Where the sandbox listens, without trailing slash; null: the real vendors are asked. */
   readonly sandboxUrl: string | null;
@@ -40,6 +44,8 @@ export interface SourceSettings {
   readonly enabled: boolean;
   /** As the user set it, without trailing slash; null: the vendor's own. */
   readonly baseUrl: string | null;
+  /** The user's tenant at the vendor; of sources with OAuth. */
+  readonly tenant: string | null;
   readonly plan: string | null;
   /** Of the plan, or the user's stricter ones. */
   readonly limits: readonly Limit[];
@@ -53,6 +59,11 @@ export interface SourceSettings {
   /** Seconds an answer is remembered. */
   readonly freshFor: { readonly found: number; readonly notFound: number };
   readonly reliability: Reliability;
+  /** Of a feed: seconds between two downloads, where the user wants it less often than its publisher allows. */
+  readonly every: number | null;
+  /** Of a feed: what its matches do; the user's words go before the feed's own. */
+  readonly effects: Readonly<Record<string, ListEffect>>;
+  readonly coversHosts: boolean;
 }
 
 export interface ProxySettings {
@@ -62,7 +73,7 @@ export interface ProxySettings {
 }
 
 export interface Credentials {
-  /** The key, or the user of Basic. */
+  /** The key, the user of Basic, or the client id of OAuth. */
   readonly secret?: string;
   readonly password?: string;
 }

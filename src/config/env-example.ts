@@ -1,9 +1,9 @@
-import type { HttpSource, Source } from '../domain/source.ts';
+import { addressOf, type RemoteSource, type Source } from '../domain/source.ts';
 import { otherVariables, settingVariables, sourceVariables } from './reading/environment.ts';
 
 /** Text of `.env.example`: every variable there is, all commented out, each source with the page where a key is had. */
 export function envExample(sources: readonly Source[]): string {
-  const asked = sources.filter((source): source is HttpSource => source.kind === 'http' && source.retired === undefined);
+  const asked = sources.filter((source): source is RemoteSource => source.kind !== 'local' && source.retired === undefined);
   const blocks = [
     [
       '# Copy to .env and fill in what you have. The environment goes before this file, this file before assay.yaml.',
@@ -17,11 +17,11 @@ export function envExample(sources: readonly Source[]): string {
 }
 
 /** Sources of one vendor account share a variable: it is listed once. */
-function withKeys(sources: readonly HttpSource[]): string[][] {
+function withKeys(sources: readonly RemoteSource[]): string[][] {
   const seen = new Set<string>();
   return sources.flatMap((source) => {
     const names = sourceVariables(source)
-      .filter(({ setting }) => setting !== 'base_url' || source.baseUrl === null)
+      .filter(({ setting }) => setting !== 'base_url' || addressOf(source) === null)
       .map(({ name }) => name)
       .filter((name) => !seen.has(name));
     for (const name of names) seen.add(name);

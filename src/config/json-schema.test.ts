@@ -16,7 +16,9 @@ describe('configJsonSchema', () => {
   it('knows every key, and no other', () => {
     expect(schema).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', additionalProperties: false });
     expect(Object.keys(schema.properties)).toEqual(
-      'marking deadline offline proxy ca_file user_agent store log own protected_names datasets cache scoring sources'.split(' '),
+      'marking deadline offline proxy ca_file user_agent store feeds log own protected_names datasets custom_sources cache scoring sources'.split(
+        ' ',
+      ),
     );
     expect(schema.properties.marking?.properties.tlp).toEqual({
       type: 'string',

@@ -17,7 +17,8 @@ export function configJsonSchema(sources: readonly Source[]): object {
         type: 'object',
         description: 'settings by source; a source that is not named is asked if it needs no key or its key is in the environment',
         properties: Object.fromEntries(sources.map((each) => [each.id, sourceEntry(each)])),
-        additionalProperties: false,
+        // Of sources declared in files nothing is known here; assay itself refuses ids that nobody declared.
+        additionalProperties: { description: 'a source of your own', allOf: [{ $ref: '#/definitions/source' }] },
       },
     },
     definitions: { source },
@@ -25,7 +26,7 @@ export function configJsonSchema(sources: readonly Source[]): object {
 }
 
 function sourceEntry(source: Source): object {
-  const auth = source.kind === 'http' ? source.auth : undefined;
+  const auth = source.kind === 'local' ? undefined : source.auth;
   return {
     description: [`${source.name}: ${source.about}`, ...(auth ? [`Key (${auth.env}): ${auth.getKeyAt}`] : [])].join(' '),
     ...(source.retired && { deprecated: true }),

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AssayError } from '../domain/errors.ts';
+import type { Source } from '../domain/source.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './load-config.ts';
-import { sampleSources } from './sample-sources.fixture.ts';
+import { resolved, sampleSources, tenanted } from './sample-sources.fixture.ts';
 
 let root: string;
 beforeEach(() => {
@@ -21,6 +22,7 @@ interface Given {
   readonly dotEnv?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly path?: string;
+  readonly sources?: readonly Source[];
 }
 
 /** Writes files (not readable by others) below an empty root with `project/` and `home/`, and loads. */
@@ -31,6 +33,7 @@ function load({
   dotEnv,
   env = {},
   path = stray ? undefined : 'assay.yaml',
+  sources = sampleSources,
 }: Given = {}): Config {
   const all = {
     ...files,
@@ -42,7 +45,7 @@ function load({
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), text, { mode: 0o600 });
   }
-  return loadConfig({ env, cwd: join(root, 'project'), home: join(root, 'home'), path, sources: sampleSources });
+  return loadConfig({ env, cwd: join(root, 'project'), home: join(root, 'home'), path, sources });
 }
 
 /** What loading throws, with the temporary folder left out. */
@@ -70,17 +73,20 @@ describe('defaults', () => {
       ca: null,
       userAgent: null,
       storePath: join(root, 'home/.local/share/assay/assay.db'),
+      listsPath: join(root, 'home/.local/share/assay/feeds'),
       log: { level: 'warn', json: false },
       own: { domains: [], networks: [], emails: [] },
       protectedNames: [],
       datasets: {},
       scoring: { policy: 'default', overrides: {} },
+      catalogue: sampleSources,
       sandboxUrl: null,
     });
     expect(Object.keys(sources)).toEqual(sampleSources.map(({ id }) => id));
     expect(sources['reputation-one']).toEqual({
       enabled: true,
       baseUrl: null,
+      tenant: null,
       plan: null,
       limits: [
         { requests: 4, per: 'minute', cite: 'https://reputation.example/limits' },
@@ -92,6 +98,9 @@ describe('defaults', () => {
       exposure: 'third-party',
       freshFor: { found: 3_600, notFound: 600 },
       reliability: 'B',
+      every: null,
+      effects: {},
+      coversHosts: false,
     });
     expect([proxy(), credentials('reputation-one'), secrets()]).toEqual([null, {}, []]);
   });
@@ -117,6 +126,7 @@ proxy: http://proxy-user:proxy%2Fpass@proxy.example:3128
 ca_file: ca.pem
 user_agent: soc/1
 store: { path: ~/answers.db }
+feeds: { folder: lists }
 log: { level: info, json: true }
 own:
   domains: ['*.Example.com', bücher.example]
@@ -148,6 +158,7 @@ sources:
       ca: pem,
       userAgent: 'soc/1',
       storePath: join(root, 'home/answers.db'),
+      listsPath: join(root, 'project/lists'),
       log: { level: 'info', json: true },
       own: {
         domains: ['example.com', 'xn--bcher-kva.example'],
@@ -161,6 +172,7 @@ sources:
     expect(config.sources['reputation-one']).toEqual({
       enabled: true,
       baseUrl: null,
+      tenant: null,
       plan: 'free',
       limits: [
         { requests: 2, per: 'minute', cite: 'the configuration' },
@@ -173,6 +185,9 @@ sources:
       exposure: 'third-party',
       freshFor: { found: 7_200, notFound: 60 },
       reliability: 'A',
+      every: null,
+      effects: {},
+      coversHosts: false,
     });
     expect(config.sources.pairs?.enabled).toBe(false);
     expect(config.sources['own-platform']).toMatchObject({
@@ -182,7 +197,7 @@ sources:
     });
     expect(config.proxy()).toEqual({ url: 'http://proxy-user:proxy%2Fpass@proxy.example:3128', noProxy: ['localhost', '.example.org'] });
     expect(config.secrets()).toEqual(['one-key-1', 'two-key-2', 'proxy/pass', 'proxy-user:proxy/pass', 'proxy%2Fpass']);
-    expect(JSON.stringify(config)).not.toMatch(/one-key|two-key|pass/);
+    expect(JSON.stringify({ ...config, catalogue: [] })).not.toMatch(/one-key|two-key|pass/);
   });
 });
 
@@ -253,6 +268,7 @@ describe('precedence', () => {
   });
 
   it('finds the store', () => {
+    expect(load({ env: { XDG_DATA_HOME: '/data' } }).listsPath).toBe('/data/assay/feeds');
     expect(load({ env: { XDG_DATA_HOME: '/data' } }).storePath).toBe('/data/assay/assay.db');
     expect(load({ env: { XDG_DATA_HOME: '/data', ASSAY_SANDBOX_URL: 'http://127.0.0.1:9/' } }).storePath).toBe(
       '/data/assay/assay-sandbox.db',
@@ -270,7 +286,7 @@ describe('a wrong configuration', () => {
     expect(refusal({ yaml })).toEqual({
       code: 'ASSAY_CONFIG_INVALID',
       message:
-        '/project/assay.yaml:4:5: sources.reputation-one.api_kye: unknown key, did you mean api_key? Known here: enabled, api_key, password, base_url, plan, limits, max_tlp, timeout, ca_file, own_server, fresh_for, reliability',
+        '/project/assay.yaml:4:5: sources.reputation-one.api_kye: unknown key, did you mean api_key? Known here: enabled, api_key, password, tenant, base_url, plan, limits, max_tlp, timeout, ca_file, own_server, fresh_for, every, effects, covers_hosts, reliability',
       fix: 'Write api_key instead.',
     });
   });
@@ -329,11 +345,39 @@ describe('a wrong configuration', () => {
     ['ca_file: assay.yaml\n', '/project/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /project/assay.yaml holds none'],
     [
       'a: &a { tlp: ambre }\n',
-      '/project/assay.yaml:1:1: a: unknown key. Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, log, own, protected_names, datasets, cache, scoring, sources',
+      '/project/assay.yaml:1:1: a: unknown key. Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, protected_names, datasets, custom_sources, cache, scoring, sources',
     ],
   ])('%j is refused', (yaml, message) => {
     const { code, message: said } = refusal({ yaml });
     expect({ code, said }).toEqual({ code: 'ASSAY_CONFIG_INVALID', said: message });
+  });
+
+  describe('of a source that asks the DNS or has a tenant', () => {
+    const sources = [resolved, tenanted];
+    const refused = (yaml: string): string => refusal({ yaml, sources }).message;
+    const resolver = (written: string): string => `sources:\n  names:\n    base_url: ${written}\n`;
+
+    it.each(['dns:system', 'dns://192.0.2.53', 'dns://192.0.2.53:5353', '"dns://[2001:db8::53]:5353"', 'https://dns.google/resolve'])(
+      'takes %s for a resolver',
+      (written) => expect(load({ yaml: resolver(written), sources }).sources.names?.baseUrl).toBe(written.replaceAll('"', '')),
+    );
+    it.each(['dns:other', 'dns://resolver.example', 'dns://192.0.2.53/x', 'dns://user@192.0.2.53', 'dns://192.0.2.53:99999', '"dns:"'])(
+      'takes %s for none',
+      (written) => expect(refused(resolver(written))).toContain('sources.names.base_url: expected an http:// or https:// address'),
+    );
+    it('but only where the DNS is asked', () =>
+      expect(refused('sources:\n  tenanted:\n    base_url: dns:system\n')).toBe(
+        '/project/assay.yaml:3:15: sources.tenanted.base_url: expected an http:// or https:// address: this source does not ask the DNS',
+      ));
+    it('believes no resolver to keep what it is asked', () =>
+      expect(refused(`${resolver('dns:system')}    own_server: true\n`)).toBe(
+        '/project/assay.yaml:4:17: sources.names.own_server: expected false: a resolver passes on to others what it is asked',
+      ));
+    it.each(['../elsewhere', 'a/b', '"?x"', '"-"'])('takes %s for no tenant', (written) =>
+      expect(refused(`sources:\n  tenanted:\n    tenant: ${written}\n`)).toBe(
+        '/project/assay.yaml:3:13: sources.tenanted.tenant: expected the id or the domain name of a tenant',
+      ),
+    );
   });
 
   it('names everything that is wrong at once, in the order of the file', () => {
@@ -343,7 +387,7 @@ describe('a wrong configuration', () => {
         'The configuration has 4 problems:',
         'environment variable ASSAY_TLP: marking.tlp: expected one of "clear"|"green"|"amber"|"amber+strict"|"red"',
         '/project/assay.yaml:1:10: offline: expected true or false, received number',
-        '/project/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, log, own, protected_names, datasets, cache, scoring, sources',
+        '/project/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, protected_names, datasets, custom_sources, cache, scoring, sources',
         '/project/assay.yaml:4:10: log.level: expected one of "debug"|"info"|"warn"|"silent"',
       ].join('\n  '),
       fix: anyFix,

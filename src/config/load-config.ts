@@ -1,11 +1,13 @@
 import { dirname } from 'node:path';
+import type { Declare } from '../domain/declaration.ts';
+import { parseDuration } from '../domain/duration.ts';
 import type { AssayError } from '../domain/errors.ts';
-import type { Source } from '../domain/source.ts';
+import { addressOf, type Source } from '../domain/source.ts';
 import type { Config, Credentials, ProxySettings } from './config.ts';
-import { parseDuration } from './duration.ts';
 import { allSecrets } from './reading/all-secrets.ts';
+import { readCustomSources } from './reading/custom-sources.ts';
 import { type Environment, flagOrText, mainOverlays, type Overlay, readEnvironment, sourceVariables } from './reading/environment.ts';
-import { absolute, findFiles, findStore } from './reading/places.ts';
+import { absolute, findFiles, findLists, findStore } from './reading/places.ts';
 import { configError, type Problem, problemsOf } from './reading/problems.ts';
 import { readText, readYaml, type YamlFile } from './reading/read-yaml.ts';
 import { isPlaceholder, isReference, resolveSecret } from './reading/secret.ts';
@@ -22,7 +24,10 @@ export interface LoadOptions {
   readonly home: string;
   /** The configuration file that was named on the command line. */
   readonly path?: string | undefined;
+  /** assay's own. */
   readonly sources: readonly Source[];
+  /** Makes sources of the files under `custom_sources`. */
+  readonly declare?: Declare;
 }
 
 /**
@@ -31,17 +36,31 @@ export interface LoadOptions {
  * or a secret that is not where it should be (ASSAY_SECRET_UNREADABLE). No message and no warning holds a secret.
  */
 export function loadConfig(options: LoadOptions): Config {
-  const { cwd, home, sources } = options;
-  const found = findFiles(options.path ?? (options.env.ASSAY_CONFIG?.trim() || undefined), options);
+  const { cwd, home } = options;
+  const found = findFiles(named(options), options);
   const environment = readEnvironment(options.env, found.dotEnv);
   const warnings = new Set(environment.warnings);
   const warn = (text: string): void => void warnings.add(text);
   const origin = found.config?.path ?? null;
   if (found.passedOver !== null) warn(`${found.passedOver} is not read: ${origin} goes first; name it with --config to use it`);
   const file = origin === null ? undefined : readYaml(origin);
-  const refused = strayRefusal(environment, found.config?.stray && file ? { path: found.config.path, file } : undefined, sources);
+  const stray = found.config?.stray && file ? { path: found.config.path, file } : undefined;
+  const refuseStray = (known: readonly Source[]): void => {
+    const refused = strayRefusal(environment, stray, known);
+    if (refused) throw refused;
+  };
   // Before all else, so that no file a stranger names is even opened.
-  if (refused) throw refused;
+  refuseStray(options.sources);
+  const custom =
+    origin === null || file === undefined
+      ? []
+      : readCustomSources(
+          { path: origin, file },
+          { locate: (written, folder) => absolute(written, folder, home), builtIn: options.sources, declare: options.declare },
+        );
+  const sources = [...options.sources, ...custom];
+  // Theirs are settings and variables that a stranger may not say either.
+  refuseStray(sources);
 
   const variables = [...mainOverlays(environment), ...sourceOverlays(sources, environment, warn)];
   const setBy = new Map(variables.map(({ path, from }) => [path.join('.'), from]));
@@ -70,7 +89,10 @@ export function loadConfig(options: LoadOptions): Config {
     report({ path: ['sandbox_url'], at: 'value', text: 'expected an http:// or https:// address' });
   }
   const vendorHosts = new Set(
-    sources.flatMap((source) => (source.kind === 'http' && source.baseUrl !== null ? [new URL(source.baseUrl).host] : [])),
+    options.sources.flatMap((source) => {
+      const address = source.kind === 'local' ? null : addressOf(source);
+      return address === null ? [] : [new URL(address.replaceAll('{key}', 'key')).host];
+    }),
   );
   const surroundings = { vendorHosts, cache: raw.cache, readCa, report, warn };
   const pairs = sources.flatMap((source) => {
@@ -96,6 +118,7 @@ export function loadConfig(options: LoadOptions): Config {
     }),
   );
   const store = raw.store.path;
+  const lists = raw.feeds.folder;
   const proxy = proxySettings(raw.proxy, environment);
   const secrets = Object.freeze(allSecrets([...credentials.values()], proxy));
   return {
@@ -111,6 +134,7 @@ export function loadConfig(options: LoadOptions): Config {
       options,
       sandbox !== undefined,
     ),
+    listsPath: findLists(lists === undefined ? undefined : locate(['feeds', 'folder'], lists), options),
     log: raw.log,
     own: {
       domains: raw.own.domains.map(ownDomain),
@@ -122,6 +146,7 @@ export function loadConfig(options: LoadOptions): Config {
       Object.entries(raw.datasets).flatMap(([name, path]) => (path ? [[name, locate(['datasets', name], path)]] : [])),
     ),
     scoring: raw.scoring,
+    catalogue: sources,
     sources: Object.fromEntries(settled),
     sandboxUrl: sandbox?.value.replace(/\/+$/, '') ?? null,
     proxy: () => proxy,
@@ -130,10 +155,25 @@ export function loadConfig(options: LoadOptions): Config {
   };
 }
 
+function named({ path, env }: Pick<LoadOptions, 'path' | 'env'>): string | undefined {
+  return path ?? (env.ASSAY_CONFIG?.trim() || undefined);
+}
+
+/** Whether {@link loadConfig} will need `declare`: who has no sources of their own need not load what makes them. */
+export function mentionsCustomSources(options: Omit<LoadOptions, 'sources' | 'declare'>): boolean {
+  const { config } = findFiles(named(options), options);
+  try {
+    return config !== null && readText(config.path).includes('custom_sources');
+  } catch {
+    // It is told when it is loaded.
+    return false;
+  }
+}
+
 /** Variables of sources; placeholders copied from an example count as not set. */
 function sourceOverlays(sources: readonly Source[], environment: Environment, warn: (text: string) => void): Overlay[] {
   return sources.flatMap((source) => {
-    if (source.kind !== 'http') return [];
+    if (source.kind === 'local') return [];
     return sourceVariables(source).flatMap(({ name, setting }) => {
       const found = environment.get(name);
       if (found === undefined) return [];

@@ -69,6 +69,38 @@ export const keyless: HttpSource = {
   retired: { since: '2025-01-01', why: 'closed' },
 };
 
+/** Not among {@link sampleSources}. */
+export const tenanted: HttpSource = {
+  ...common,
+  id: 'tenanted',
+  name: 'Tenanted',
+  lineage: 'tenanted',
+  account: 'tenanted',
+  baseUrl: 'https://api.tenanted.example',
+  auth: {
+    in: 'oauth',
+    env: 'TENANTED_CLIENT_ID',
+    passwordEnv: 'TENANTED_CLIENT_SECRET',
+    tenantEnv: 'TENANTED_TENANT',
+    tokenUrl: 'https://login.tenanted.example/{tenant}/token',
+    scope: 'https://api.tenanted.example/.default',
+    getKeyAt: 'https://tenanted.example/apps',
+  },
+  limits: { free: [] },
+};
+
+/** Not among {@link sampleSources}. */
+export const resolved: HttpSource = {
+  ...common,
+  id: 'names',
+  name: 'Names',
+  lineage: 'names',
+  account: 'names',
+  baseUrl: null,
+  speaks: 'DNS',
+  limits: { free: [] },
+};
+
 export const local: LocalSource = {
   id: 'on-this-machine',
   kind: 'local',

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { durationPattern, parseDuration } from '../domain/duration.ts';
 import { reliabilities } from '../domain/lookup.ts';
 import { paps, tlps } from '../domain/marking.ts';
-import type { datasetNames } from '../domain/source.ts';
-import { durationPattern, parseDuration } from './duration.ts';
+import { type datasetNames, listEffects } from '../domain/source.ts';
 
 // Error texts complete "expected …". They never repeat the value: it may be a key in the wrong place.
 
@@ -24,6 +24,13 @@ export function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return /^https?:$/.test(protocol) && username === '' && password === '' && !/[?#\s]/.test(text);
+}
+
+/** A resolver that is asked over the DNS: `dns://192.0.2.53`, `dns://[2001:db8::53]:5353`, or `dns:system`, the one of this machine. */
+export function isResolver(text: string): boolean {
+  if (text === 'dns:system') return true;
+  if (!/^dns:\/\/[^/?#@\s]+\/?$/.test(text) || !URL.canParse(text)) return false;
+  return isIP(new URL(text).hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
 /** A proxy may carry a user and a password; a missing scheme means http, as with curl. */
@@ -51,7 +58,7 @@ const flag = z.boolean();
 const secret = z.string().refine((text) => !/[\x00-\x1f\x7f]/.test(text.trim()), 'one line without control characters');
 const baseUrl = z
   .string()
-  .refine(isBaseUrl, 'an http:// or https:// address without user, password, query or fragment')
+  .refine((text) => isBaseUrl(text) || isResolver(text), 'an http:// or https:// address without user, password, query or fragment')
   .meta({ format: 'uri' });
 const remembered = duration('0s', '365d');
 const freshFor = {
@@ -64,18 +71,37 @@ export const sourceSchema = z
   .strictObject({
     enabled: flag.optional().describe('false: never asked; true is needed by sources that are asked only on request'),
     api_key: secret.optional().describe('the key (for Basic: the user), or where it is: file:/run/secrets/name, env:NAME'),
-    password: secret.optional().describe('only for Basic authentication; file: and env: as for api_key'),
-    base_url: baseUrl.optional().describe('another address than the vendor’s: a server of your own or a gateway'),
+    password: secret.optional().describe('for Basic authentication, and the secret of a client id; file: and env: as for api_key'),
+    tenant: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9.-]{0,252}$/i, 'the id or the domain name of a tenant')
+      .optional()
+      .describe('only for sources whose key belongs to a tenant of the vendor'),
+    base_url: baseUrl
+      .optional()
+      .describe(
+        'another address than the vendor’s: a server of your own or a gateway; of sources that ask the DNS, a resolver: https://…, dns://address or dns:system',
+      ),
     plan: z.string().optional().describe('your plan at the vendor; it decides the limits'),
     limits: z
       .array(z.strictObject({ requests: z.int().positive(), per: z.enum(['second', 'minute', 'hour', 'day', 'month']) }))
       .default([])
       .describe('stricter limits than the plan’s, for a key that you share; laxer ones are refused'),
     max_tlp: z.enum(tlps).default('amber').describe('nothing marked stricter is told to this source'),
-    timeout: duration('100ms', '10m').default('20s').describe('for one request'),
+    timeout: duration('100ms', '10m').optional().describe('for one request; 20s, or more for sources that are known to be slow'),
     ca_file: path.optional().describe('PEM file of the certificate authority of your own server'),
     own_server: flag.default(false).describe('you run the server behind base_url: nobody else learns what is asked, so PAP:RED allows it'),
     fresh_for: z.strictObject(freshFor).prefault({}),
+    every: duration('1m', '365d')
+      .optional()
+      .describe('of a feed: how often it is downloaded; never more often than its publisher asks for'),
+    effects: z
+      .record(z.string(), z.enum(listEffects))
+      .default({})
+      .describe(
+        'of a list of what is known to be good, by the name of the list, * for all: skip third parties, lower the score, or only tell',
+      ),
+    covers_hosts: flag.default(false).describe('of such a list: an entry that is a host also stands for the URLs on it'),
     reliability: z.enum(reliabilities).optional().describe('how far its opinion counts: A completely … E not, F cannot be judged'),
   })
   .prefault({});
@@ -107,6 +133,7 @@ export function configSchema(ids: readonly string[]) {
     store: z
       .strictObject({ path: path.optional().describe('file of the answers remembered and the budgets spent, or :memory:') })
       .prefault({}),
+    feeds: z.strictObject({ folder: path.optional().describe('where copies of lists are kept') }).prefault({}),
     log: z
       .strictObject({
         level: z.enum(['debug', 'info', 'warn', 'silent']).default('warn'),
@@ -126,6 +153,7 @@ export function configSchema(ids: readonly string[]) {
       .strictObject({ country: path.optional(), asn: path.optional() } satisfies Record<(typeof datasetNames)[number], unknown>)
       .prefault({})
       .describe('MMDB files that map addresses to facts'),
+    custom_sources: z.array(path).default([]).describe('files that declare sources of your own, one each'),
     cache: z.strictObject(freshFor).prefault({}).describe('for all sources, instead of each source’s own'),
     scoring: z
       .strictObject({ policy: z.enum(['default', 'classic']).default('default'), overrides: z.record(z.string(), z.unknown()).default({}) })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HttpSource } from '../domain/source.ts';
 import type { Config } from './config.ts';
 import { loadConfig } from './load-config.ts';
-import { basic, hosted, keyed, keyless, sampleSources } from './sample-sources.fixture.ts';
+import { basic, hosted, keyed, keyless, resolved, sampleSources, tenanted } from './sample-sources.fixture.ts';
 import { accessTo } from './source-access.ts';
 
 let cwd: string;
@@ -77,6 +77,47 @@ describe('accessTo', () => {
     });
     expect(accessTo(hosted, sandbox)).toMatchObject({ ready: true, access: { baseUrl: 'http://127.0.0.1:7777/own-platform' } });
     expect(accessTo(keyless, sandbox)).toMatchObject({ ready: false, why: 'disabled' });
+  });
+
+  it('buys tokens where the tenant does, and says what is missing', () => {
+    const env = { TENANTED_CLIENT_ID: 'id-1', TENANTED_CLIENT_SECRET: 'secret-1' };
+    const access = (more: Readonly<Record<string, string>>, yaml = '') => accessTo(tenanted, config(more, yaml, [tenanted]));
+    const bought = {
+      ready: true,
+      access: {
+        ...common,
+        secret: 'id-1',
+        password: 'secret-1',
+        tokenUrl: 'https://login.tenanted.example/example.com/token',
+        baseUrl: 'https://api.tenanted.example',
+      },
+    };
+    expect(access({ ...env, TENANTED_TENANT: 'example.com' })).toEqual(bought);
+    expect(access(env, 'sources: { tenanted: { tenant: example.com } }')).toEqual(bought);
+    expect(access(env)).toEqual({ ready: false, why: 'no_key', missing: 'TENANTED_TENANT' });
+    expect(access({ TENANTED_CLIENT_ID: 'id-1' })).toEqual({ ready: false, why: 'no_key', missing: 'TENANTED_CLIENT_SECRET' });
+    expect(access({ ...env, ASSAY_SANDBOX_URL: 'http://127.0.0.1:7777' })).toMatchObject({
+      access: {
+        secret: 'sandbox-key',
+        password: 'sandbox-key',
+        tokenUrl: 'http://127.0.0.1:7777/tenanted/oauth2/v2.0/token',
+        baseUrl: 'http://127.0.0.1:7777/tenanted',
+        sandbox: true,
+      },
+    });
+  });
+
+  it('takes the resolver that the user names, also in the sandbox one that speaks HTTP', () => {
+    const access = (env: Readonly<Record<string, string>>) => accessTo(resolved, config(env, '', [resolved]));
+    expect(access({})).toEqual({ ready: false, why: 'no_base_url', missing: 'NAMES_BASE_URL' });
+    expect(access({ NAMES_BASE_URL: 'dns://192.0.2.53:5353/' })).toEqual({
+      ready: true,
+      access: { ...common, baseUrl: 'dns://192.0.2.53:5353', ownAddress: true },
+    });
+    expect(access({ NAMES_BASE_URL: 'dns:system' })).toMatchObject({ access: { baseUrl: 'dns:system' } });
+    expect(access({ NAMES_BASE_URL: 'dns:system', ASSAY_SANDBOX_URL: 'http://127.0.0.1:7777' })).toMatchObject({
+      access: { baseUrl: 'http://127.0.0.1:7777/names' },
+    });
   });
 
   it.each(['http://open.example', 'ftp://open.example'])('refuses a source that itself declares %s', (baseUrl) => {

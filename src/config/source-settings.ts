@@ -1,9 +1,11 @@
-import type { Source } from '../domain/source.ts';
+import { parseDuration } from '../domain/duration.ts';
+import { addressOf, type Source } from '../domain/source.ts';
 import type { SourceSettings } from './config.ts';
-import { parseDuration } from './duration.ts';
 import { type PlanProblem, planLimits } from './plan-limits.ts';
 import { nearest, type Problem } from './reading/problems.ts';
-import type { RawConfig, RawSource } from './schema.ts';
+import { isResolver, type RawConfig, type RawSource } from './schema.ts';
+
+const usualPatienceMs = 20_000;
 
 export interface Surroundings {
   /** Hosts of all vendors: nobody runs those at home. */
@@ -22,8 +24,28 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
   const limits = http && planLimits(http, raw.plan ?? null, raw.limits);
   if (limits !== undefined && 'expected' in limits) around.report(planProblem(limits, path(), raw.plan));
   const host = raw.base_url === undefined ? undefined : new URL(raw.base_url).host;
-  if (raw.own_server && (host === undefined || around.vendorHosts.has(host))) {
+  if (raw.base_url !== undefined && isResolver(raw.base_url) && http?.speaks !== 'DNS') {
+    around.report({
+      path: path('base_url'),
+      at: 'value',
+      text: 'expected an http:// or https:// address: this source does not ask the DNS',
+    });
+  }
+  if (source.kind === 'feed' && (seconds(raw.every) ?? source.every) < source.every) {
+    around.report({
+      path: path('every'),
+      at: 'value',
+      text: `expected at least ${source.every}s, which is what its publisher asks for (${source.cite})`,
+    });
+  }
+  if (raw.own_server && http?.speaks === 'DNS') {
+    around.report({ path: path('own_server'), at: 'value', text: 'expected false: a resolver passes on to others what it is asked' });
+  } else if (raw.own_server && (host === undefined || around.vendorHosts.has(host))) {
     around.report({ path: path('own_server'), at: 'value', text: 'expected base_url beside it, the address of your own server' });
+  }
+  // Such a file says that its server is the user's own.
+  if (http?.declaredIn !== undefined && http.exposure === 'none' && host !== undefined && around.vendorHosts.has(host)) {
+    around.report({ path: path('base_url'), at: 'value', text: 'expected the address of your own server: this one is a vendor’s' });
   }
   const enabled = raw.enabled ?? source.optIn === undefined;
   if (enabled && host !== undefined) warnOfAddress(source, raw, host, around.warn);
@@ -32,14 +54,18 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
   return {
     enabled,
     baseUrl: raw.base_url?.replace(/\/+$/, '') ?? null,
+    tenant: raw.tenant ?? null,
     plan: raw.plan ?? null,
     limits: limits === undefined || 'expected' in limits ? [] : limits,
     maxTlp: raw.max_tlp,
-    timeoutMs: parseDuration(raw.timeout) ?? 0,
+    timeoutMs: (raw.timeout === undefined ? undefined : parseDuration(raw.timeout)) ?? http?.patienceMs ?? usualPatienceMs,
     ca: around.readCa(path('ca_file'), raw.ca_file),
     exposure: raw.own_server ? 'none' : source.exposure,
     freshFor: { found: seconds(found) ?? source.freshFor.found, notFound: seconds(not_found) ?? source.freshFor.notFound },
     reliability: raw.reliability ?? source.reliability,
+    every: seconds(raw.every) ?? null,
+    effects: { ...(source.kind === 'feed' ? source.effects : {}), ...raw.effects },
+    coversHosts: raw.covers_hosts,
   };
 }
 
@@ -55,9 +81,10 @@ function planProblem({ path, expected, known }: PlanProblem, base: readonly Prop
 
 /** Even an address that the user chose may be a slip of the pen: where keys go is said aloud. */
 function warnOfAddress(source: Source, raw: RawSource, host: string, warn: (text: string) => void): void {
-  if (source.kind !== 'http') return;
-  if (source.baseUrl !== null && !raw.own_server && new URL(source.baseUrl).host !== host) {
-    warn(`sources.${source.id}: questions${source.auth ? ' and the key' : ''} go to ${host} instead of ${new URL(source.baseUrl).host}`);
+  if (source.kind === 'local') return;
+  const address = addressOf(source);
+  if (address !== null && !raw.own_server && new URL(address).host !== host) {
+    warn(`sources.${source.id}: questions${source.auth ? ' and the key' : ''} go to ${host} instead of ${new URL(address).host}`);
   }
   if (source.auth && raw.base_url?.startsWith('http:') && !isLoopback(raw.base_url)) {
     warn(`sources.${source.id}: the key goes unencrypted to ${host}`);
@@ -65,10 +92,11 @@ function warnOfAddress(source: Source, raw: RawSource, host: string, warn: (text
 }
 
 function warnOfNoEffect(source: Source, raw: RawSource, warn: (text: string) => void): void {
-  const auth = source.kind === 'http' ? source.auth : undefined;
+  const auth = source.kind === 'local' ? undefined : source.auth;
   const idle = [
     ...(raw.api_key !== undefined && auth === undefined ? ['api_key'] : []),
-    ...(raw.password !== undefined && auth?.in !== 'basic' ? ['password'] : []),
+    ...(raw.password !== undefined && auth?.in !== 'basic' && auth?.in !== 'oauth' ? ['password'] : []),
+    ...(raw.tenant !== undefined && auth?.in !== 'oauth' ? ['tenant'] : []),
     ...(source.kind === 'local' ? (['base_url', 'plan', 'ca_file'] as const).filter((key) => raw[key] !== undefined) : []),
   ];
   for (const key of idle) warn(`sources.${source.id}.${key} has no effect: this source needs none`);

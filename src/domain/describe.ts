@@ -15,13 +15,13 @@ export function describe(observation: Observation): string {
       return `${Math.round(o.confidence * 100)} % confidence of abuse${reports}${reporters}${since('last', o.last_seen)}`;
     }
     case 'listing':
-      return `listed as ${o.category} by ${o.list}${since('since', o.since)}${since('until', o.until)}`;
+      return `listed as ${o.category} by ${o.list}${within(o.entry)}${since('since', o.since)}${since('until', o.until)}`;
     case 'classification':
       return [o.label, o.family && `family ${o.family}`, o.actor && `actor ${o.actor}`, o.campaign && `campaign ${o.campaign}`, o.detail]
         .filter(Boolean)
         .join(', ');
     case 'known_good':
-      return `known good: ${o.list}`;
+      return `${o.strength < 0.5 ? 'common' : 'known good'}: ${o.list}${within(o.entry)}`;
     case 'network':
       return [
         o.asn !== undefined && `AS${o.asn}`,
@@ -82,6 +82,10 @@ export function describe(observation: Observation): string {
 
 function counted(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function within(entry: string | undefined): string {
+  return entry === undefined ? '' : ` (${entry})`;
 }
 
 function since(word: string, time: string | undefined): string {

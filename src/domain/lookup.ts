@@ -10,6 +10,7 @@ export type Failure = (typeof failures)[number];
 export const skips = [
   'unsupported',
   'not_configured',
+  'not_synced',
   'offline',
   'tlp',
   'pap',

@@ -81,26 +81,6 @@ export interface Observable<T extends ObservableType = ObservableType> {
   readonly value: string;
 }
 
-/** One place where an observable stood, and how sure we are that it was meant. Offsets are UTF-16 units into the text of that field. */
-export interface Mention {
-  /** As it was written, before refanging. */
-  readonly written: string;
-  readonly start: number;
-  readonly end: number;
-  /** The part of the document: `text`, `header:from`, `body`, `html`, `attachment:invoice.pdf`, `row:7`… */
-  readonly field: string;
-  /** 0 to 1; below 0.5 the mention is doubtful and only shown on request. */
-  readonly confidence: number;
-  /** What the confidence rests on, in words: `written defanged`, `file name in a path`, `after the word version`. */
-  readonly reason: string;
-}
-
-/** An observable and every place where it stood. */
-export interface Finding {
-  readonly observable: Observable;
-  readonly mentions: readonly Mention[];
-}
-
 /** One string per observable, equal exactly when type and value are. Types hold no colon. */
 export function observableKey({ type, value }: Observable): string {
   return `${type}:${value}`;

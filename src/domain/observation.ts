@@ -43,6 +43,7 @@ export const observationSchema = z.discriminatedUnion('kind', [
     kind: z.literal('listing'),
     list: z.string(),
     category: z.string().describe('lower-case kebab: malware, phishing, botnet-cc, spam, scanner…'),
+    entry: z.string().optional().describe('what stands in the list, where that is not the value itself: a network, a domain above it'),
     since: when.optional(),
     until: when.optional(),
   }),
@@ -58,6 +59,7 @@ export const observationSchema = z.discriminatedUnion('kind', [
     kind: z.literal('known_good'),
     list: z.string(),
     strength: fraction.describe('1: positively benign; below 0.5: merely common'),
+    entry: z.string().optional().describe('what stands in the list, where that is not the value itself'),
   }),
   z.object({
     kind: z.literal('network'),

@@ -1,7 +1,7 @@
-import type { Lookup, Outcome } from './lookup.ts';
+import type { Failed, Lookup, Outcome } from './lookup.ts';
 import type { Observable } from './observable.ts';
 import type { Enrichment, Report } from './report.ts';
-import type { HttpSource, Limit, LocalSource } from './source.ts';
+import type { FeedSource, HttpSource, Limit, LocalSource, Match } from './source.ts';
 import type { SubmissionFacts } from './submission.ts';
 
 export interface Clock {
@@ -21,6 +21,8 @@ export interface SourceAccess {
   /** Key, or user of Basic. Absent for keyless sources. */
   readonly secret?: string | undefined;
   readonly password?: string | undefined;
+  /** Where id and secret buy a token; of sources with OAuth. */
+  readonly tokenUrl?: string | undefined;
   /** The plan's limits, or the user's stricter ones. */
   readonly limits: readonly Limit[];
   readonly timeoutMs: number;
@@ -39,11 +41,56 @@ export interface AskOptions {
   readonly signal?: AbortSignal | undefined;
   /** One request at the most: nothing is waited for, even where the deadline would allow it. */
   readonly once?: boolean | undefined;
+  /** Told of every reply before it is read; for recordings, and to see whether its shape has changed. */
+  readonly onReply?: ((heard: Heard) => void) | undefined;
+}
+
+/** A vendor's reply without the credentials that it may echo. */
+export interface Heard {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** So many requests of the lookup were answered before it. */
+  readonly answers: number;
+}
+
+/** One file of a feed. */
+export interface FeedFile {
+  /** Relative to the feed's address; absent for the file at that address itself. */
+  readonly path?: string | undefined;
+  readonly known?: { readonly etag: string | null; readonly lastModified: string | null } | undefined;
+  /** Bytes, packed and unpacked; beyond it the download is refused. */
+  readonly largest: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Downloaded =
+  | { readonly status: 'fresh'; readonly body: Buffer; readonly etag: string | null; readonly lastModified: string | null }
+  | { readonly status: 'unchanged' }
+  | Failed;
+
+/** lists/: what the lists on this machine say. */
+export interface Lists {
+  /** Every entry of every list that covers the observable. Nobody learns of it. */
+  match(observable: Observable): readonly Match[];
+  /** The copy of a feed; undefined where it was never downloaded, or cannot be read. */
+  copyOf(feed: string): ListCopy | undefined;
+}
+
+export interface ListCopy {
+  /** When its publisher was last heard to have nothing newer. */
+  readonly asOf: Date;
+  readonly entries: number;
+  /** Older than the feed says a copy may be. It still answers. */
+  readonly stale: boolean;
 }
 
 /** outbound/: the only door to sources, and the only room that decides what is a failure. Never throws for what others do; failures are outcomes. */
 export interface Outbound {
   ask(source: HttpSource, observable: Observable, options: AskOptions): Promise<Outcome>;
+  /** Fetches one file of a feed, unpacked. `known`: what the last copy came with, for a conditional request. */
+  download(source: FeedSource, file: FeedFile): Promise<Downloaded>;
   /** Asks a source that answers from this machine; data of a wrong shape is `failed: unreadable`, as a vendor's would be. */
   askLocally(source: LocalSource, observable: Observable, facts: SubmissionFacts): Outcome;
   close(): Promise<void>;

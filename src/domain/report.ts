@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { pivotRefusals } from './finding.ts';
 import { failures, parkings, skips, vias } from './lookup.ts';
 import { exposures, paps, tlps } from './marking.ts';
 import { observableTypes } from './observable.ts';
-import { observationSchema } from './observation.ts';
+import { observationSchema, relationTypes } from './observation.ts';
 import { levels } from './verdict.ts';
 
 const when = z.iso.datetime().describe('RFC 3339 UTC');
@@ -46,7 +47,17 @@ export const mentionSchema = z.object({
 export const enrichmentSchema = z.object({
   ioc_value: z.string(),
   ioc_type: z.enum(observableTypes),
-  mentions: z.array(mentionSchema),
+  mentions: z.array(mentionSchema).describe('empty for what was not submitted but related to it'),
+  pivot: z
+    .object({
+      depth: z.number().int().positive().describe('1: related to what was submitted'),
+      from_value: z.string(),
+      from_type: z.enum(observableTypes),
+      relation: z.enum(relationTypes).describe('as the source states it of from_value: resolves-to, hosts, drops…'),
+      source: z.string(),
+    })
+    .nullable()
+    .describe('why it was looked up, where nobody submitted it'),
   verdict: z.enum(levels),
   reputation_score: score.nullable().describe('null when no source has an opinion'),
   confidence: z.number().min(0).max(1),
@@ -79,12 +90,19 @@ export const reportSchema = z.object({
     pap: z.enum(paps),
     title: z.string().nullable(),
   }),
-  severity: z.enum(levels).describe('the worst verdict in the report'),
+  severity: z.enum(levels).describe('the worst verdict of what was submitted'),
   complete: z.boolean(),
   coverage: enrichmentSchema.shape.coverage,
   also_found: z
     .array(z.object({ ioc_type: z.enum(observableTypes), observables: z.number().int().positive() }))
     .describe('in the input, but of types no source knows, so nobody was asked; `assay extract` lists them'),
+  pivots: z
+    .object({
+      followed: z.number().int(),
+      left: z.partialRecord(z.enum(pivotRefusals), z.number().int()).describe('related values that were not looked up, by the reason'),
+    })
+    .nullable()
+    .describe('null where no relation was to be followed'),
   troubles: z.array(z.object({ part: z.string(), message: z.string() })).describe('parts of the input that could not be read'),
   timings: z.object({ received: when, first_verdict: when.nullable(), complete: when }),
   enrichments: z.array(enrichmentSchema),

@@ -1,6 +1,7 @@
 import type { Reading, Reliability } from './lookup.ts';
 import type { Exposure } from './marking.ts';
 import type { Observable, ObservableType } from './observable.ts';
+import type { Observation } from './observation.ts';
 import type { SubmissionFacts } from './submission.ts';
 
 /** At most `requests` per window. */
@@ -63,6 +64,8 @@ export type ReplyMeaning =
   | 'quota'
   /** The key is good, but its plan does not cover this record: this lookup fails, the source goes on. */
   | 'not_in_plan'
+  /** The key was refused, said under another status than 401 or 403: the source pauses as it does for those. */
+  | 'refused'
   /** The vendor is still working on it: the same question again a little later. */
   | 'pending'
   | undefined;
@@ -91,6 +94,8 @@ interface SourceBase {
   readonly retired?: { readonly since: string; readonly why: string; readonly instead?: string };
   /** Why it is asked only where the configuration says so by `enabled: true`. */
   readonly optIn?: string;
+  /** The user's file that declares it; its address is then the user's choice, as a `base_url` is, and may be a private one. */
+  readonly declaredIn?: string;
 }
 
 /** Asked over HTTP, in one request or a few: data and pure functions, no I/O of its own. */
@@ -98,6 +103,11 @@ export interface HttpSource extends SourceBase {
   readonly kind: 'http';
   /** Null for what users run themselves: then `base_url` must be configured. */
   readonly baseUrl: string | null;
+  /**
+   * `DNS`: its requests ask a resolver of the DNS for `name` and `type`, at the base address itself: one that answers in JSON over
+   * HTTPS (https://dns.google/resolve) or, where the address is dns://192.0.2.53:53 or dns:system, over the DNS. Absent: HTTP.
+   */
+  readonly speaks?: 'HTTP' | 'DNS';
   readonly auth?: Auth | undefined;
   /** Whose budget is spent; sources that share a vendor account name the same one. Default: the id. */
   readonly account: string;
@@ -110,6 +120,10 @@ export interface HttpSource extends SourceBase {
   /** One harmless observable for `doctor`. */
   readonly probe: Observable;
   readonly replies: ReplyFormat;
+  /** Milliseconds one request may take, where 20 s are too few for this vendor. */
+  readonly patienceMs?: number;
+  /** Base addresses of which one may redirect to another, once a request: registries that hand on what another keeps. */
+  readonly redirectsTo?: readonly string[];
   readonly reveals: Revelation;
   /**
    * What is to be asked after these answers (`undefined` among them: it had no record); the first request where there are none.
@@ -132,7 +146,98 @@ export interface LocalSource extends SourceBase {
   ask(observable: Observable, local: LocalContext): Reading;
 }
 
-export type Source = HttpSource | LocalSource;
+/**
+ * A list somebody publishes: downloaded now and then, indexed, and asked on this machine, so that nobody learns what is looked
+ * for. Data and pure functions, as every source.
+ */
+export interface FeedSource extends SourceBase {
+  readonly kind: 'feed';
+  readonly exposure: 'none';
+  /** Where it is; null where the user names it (`base_url`, also a file: address). */
+  readonly url: string | null;
+  readonly auth?: Auth | undefined;
+  /** Seconds between two downloads: what the publisher asks for. */
+  readonly every: number;
+  /** The page that states `every` and the terms. */
+  readonly cite: string;
+  readonly unverified?: boolean;
+  /** Seconds after which a copy no longer counts as fresh; it still answers, with its age. */
+  readonly staleAfter: number;
+  /** Bytes, unpacked; a download beyond it is refused. About ten times what it usually is. */
+  readonly largest: number;
+  /** True where an empty list is news and not a mishap. */
+  readonly mayBeEmpty: boolean;
+  /** What a match means: `threat`, `known-good` (a warninglist: asked before any vendor) or `context`. */
+  readonly role: FeedRole;
+  /** Of a `known-good` list: what a match does, by the name of the list within the feed; `*` for the others. */
+  readonly effects: Readonly<Record<string, ListEffect>>;
+  readonly probe: Observable;
+  /** What the publisher asks for beside the key, such as `accept`; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Where a list that is sent in pages goes on after this one, relative to the feed's address; undefined at its end. */
+  next?(page: string): string | undefined;
+  /** Files that the first one names, below the folder it is in. Absent: the first file is the list. */
+  parts?(index: string): readonly FeedPart[];
+  /** Every entry of one file, and the rows that are none. Throws where the file is not of this format at all, or is cut short. */
+  parse(text: string): Iterable<FeedRow>;
+}
+
+export interface FeedPart {
+  /** Relative address. */
+  readonly path: string;
+  /** Changes when the file does; a part whose version is known is not downloaded again. */
+  readonly version?: string | undefined;
+}
+
+export const feedRoles = ['threat', 'known-good', 'context'] as const;
+export type FeedRole = (typeof feedRoles)[number];
+
+/** `skip`: no third party is asked; `lower`: it speaks for the value; `tell`: it is only shown. */
+export const listEffects = ['skip', 'lower', 'tell'] as const;
+export type ListEffect = (typeof listEffects)[number];
+
+/** What a row of a feed says of what. */
+export interface FeedEntry {
+  /** As listed; defanged or with a port, as feeds have it. Nothing that cannot be an observable is kept. */
+  readonly value: string;
+  /** What it is, where the feed says so; else it is told from the value. */
+  readonly type?: ObservableType | undefined;
+  /** Also matched: names below a domain, addresses of a URL's site below its path. Networks always hold their addresses. */
+  readonly below?: boolean;
+  /** RFC 3339: since when it is listed. */
+  readonly since?: string | undefined;
+  readonly says: readonly Observation[];
+  /** The page where a person can check it. */
+  readonly link?: string | undefined;
+}
+
+export type FeedRow = FeedEntry | { readonly unreadable: string };
+
+/** How an entry came to match. */
+export const matchings = ['exact', 'network', 'parent-domain', 'host', 'path-prefix'] as const;
+export type Matching = (typeof matchings)[number];
+
+/** One entry of one list that covers an observable. */
+export interface Match {
+  readonly feed: string;
+  /** The entry: `198.51.100.0/24`, `example.com`. */
+  readonly entry: string;
+  readonly by: Matching;
+  /** RFC 3339; when the list took it in, where it says so. */
+  readonly since?: string | undefined;
+  readonly says: readonly Observation[];
+  readonly link?: string | undefined;
+}
+
+export type Source = HttpSource | LocalSource | FeedSource;
+
+/** One that is reached over a network: asked, or downloaded from. */
+export type RemoteSource = HttpSource | FeedSource;
+
+/** Where a remote source is, unless the user says otherwise; null where only the user can say. */
+export function addressOf(source: RemoteSource): string | null {
+  return source.kind === 'feed' ? source.url : source.baseUrl;
+}
 
 /** Data files a local source may need; opened once by app.ts. */
 export const datasetNames = ['country', 'asn'] as const;

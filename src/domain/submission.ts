@@ -1,4 +1,4 @@
-import type { Finding } from './observable.ts';
+import type { Finding } from './finding.ts';
 
 /** Verdict of one mail authentication method as the receiving server wrote it (RFC 8601). */
 export interface MailAuthentication {

@@ -1,4 +1,5 @@
 import { describe } from '../domain/describe.ts';
+import type { Pivot } from '../domain/finding.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Marking } from '../domain/marking.ts';
 import type { Observation } from '../domain/observation.ts';
@@ -16,6 +17,7 @@ export function assemble({ finding, lookups }: Enriched, verdict: Verdict, marki
     ioc_value: finding.observable.value,
     ioc_type: finding.observable.type,
     mentions: [...finding.mentions],
+    pivot: finding.pivot ? pivotOf(finding.pivot) : null,
     verdict: verdict.level,
     reputation_score: verdict.score,
     confidence: verdict.confidence,
@@ -27,6 +29,10 @@ export function assemble({ finding, lookups }: Enriched, verdict: Verdict, marki
     complete: verdict.coverage.failed === 0 && verdict.coverage.parked === 0,
     records,
   };
+}
+
+function pivotOf({ depth, from, relation, source }: Pivot): NonNullable<Enrichment['pivot']> {
+  return { depth, from_value: from.value, from_type: from.type, relation, source };
 }
 
 /** The standard record of one lookup. `opinion`: the score of this source alone. */

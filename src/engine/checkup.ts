@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/lookup.ts';
-import type { Clock, Outbound } from '../domain/ports.ts';
+import type { Clock, Lists, Outbound } from '../domain/ports.ts';
 import type { ReadySource } from './enrich.ts';
 
 /** How one source answered its probe. */
@@ -14,7 +14,7 @@ export interface Checkup {
 export async function checkUp(
   { source, missing }: ReadySource,
   offline: boolean,
-  { outbound, clock }: { outbound: Outbound; clock: Clock },
+  { outbound, lists, clock }: { outbound: Outbound; lists: Lists; clock: Clock },
 ): Promise<Checkup> {
   const say = (state: Checkup['state'], detail: string, latencyMs: number | null = null) => ({
     source: source.id,
@@ -23,6 +23,12 @@ export async function checkUp(
     latencyMs,
   });
   if (missing !== undefined) return say('no_key', missing);
+  if (source.kind === 'feed') {
+    const copy = lists.copyOf(source.id);
+    if (!copy) return say('no_key', 'never downloaded: assay feeds sync');
+    const age = `${copy.entries} entries, as of ${copy.asOf.toISOString()}`;
+    return copy.stale ? say('unreachable', `stale: ${age}; assay feeds status tells why`) : say('ready', age);
+  }
   if (source.kind === 'local') {
     const outcome = outbound.askLocally(source, source.probe, {});
     return outcome.status === 'failed' ? say('unreadable', outcome.detail) : say('ready', 'answers from this machine');

@@ -1,5 +1,5 @@
 import { AssayError } from '../domain/errors.ts';
-import type { Finding } from '../domain/observable.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { ReadySource } from './enrich.ts';
 
 /** The sources named, all where none are. @throws AssayError ASSAY_UNKNOWN_SOURCE */

@@ -1,14 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Finding } from '../domain/finding.ts';
 import { isAnswer, type Lookup, type Outcome } from '../domain/lookup.ts';
-import type { Finding } from '../domain/observable.ts';
 import { observableKey } from '../domain/observable.ts';
-import type { Memory, Outbound } from '../domain/ports.ts';
-import type { Source } from '../domain/source.ts';
+import type { Lists, Memory, Outbound } from '../domain/ports.ts';
+import type { FeedSource, HttpSource, Match, Source } from '../domain/source.ts';
 import { type Enriched, enrich, forecast, type Job, type ReadySource } from './enrich.ts';
+import { worthFollowing } from './pivots.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const clock = { now: () => now };
 const log = { debug() {}, info() {}, warn() {} };
+const lists: Lists = { match: () => [], copyOf: () => undefined };
 const foundOutcome: Outcome = { status: 'found', observations: [{ kind: 'known_good', list: 'a list', strength: 1 }] };
 
 const http = (id: string): Source => ({
@@ -55,6 +57,7 @@ const job = (more: Partial<Job>): Job => ({
   rule: { marking: { tlp: 'amber', pap: 'amber' }, offline: false, own: { domains: [], networks: [], emails: [] } },
   deadline: new Date(now.getTime() + 60_000),
   refresh: false,
+  warninglists: [],
   ...more,
 });
 
@@ -81,15 +84,20 @@ function outbound(answer: (source: string, value: string) => Outcome | Promise<O
       asked.push(`${source.id} ${value}`);
       return answer(source.id, value);
     },
+    download: async () => ({ status: 'unchanged' }),
     askLocally: (source, observable, facts) => source.ask(observable, { datasets: {}, protectedNames: [], facts }),
     close: async () => {},
   };
 }
 
-async function all(run: AsyncGenerator<Enriched>): Promise<Enriched[]> {
+async function all(run: AsyncGenerator<Enriched, unknown>): Promise<Enriched[]> {
   const enriched: Enriched[] = [];
   for await (const each of run) enriched.push(each);
   return enriched;
+}
+
+function valueIn({ value }: IteratorResult<Enriched, unknown>): unknown {
+  return (value as Enriched).finding.observable.value;
 }
 
 describe('enrich', () => {
@@ -97,6 +105,7 @@ describe('enrich', () => {
     const parts = {
       outbound: outbound((id) => (id === 'two' ? { status: 'failed', reason: 'upstream', detail: 'HTTP 500' } : foundOutcome)),
       memory: memory(),
+      lists,
       clock,
       log,
     };
@@ -111,7 +120,7 @@ describe('enrich', () => {
   });
 
   it('does not ask again what is remembered, unless told to', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists, clock, log };
     await all(enrich(job({}), parts));
     const [again] = await all(enrich(job({}), parts));
     expect([parts.outbound.asked.length, again?.lookups[0]?.via]).toEqual([1, 'cache']);
@@ -120,7 +129,7 @@ describe('enrich', () => {
   });
 
   it('gives what is remembered also where nobody may be asked, and asks nobody', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists, clock, log };
     await all(enrich(job({}), parts));
     const [offline] = await all(enrich(job({ rule: { ...job({}).rule, offline: true } }), parts));
     expect(offline?.lookups[0]?.outcome.status).toBe('found');
@@ -130,7 +139,7 @@ describe('enrich', () => {
   });
 
   it('says why a source is not asked', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists, clock, log };
     const sources = [
       ready(http('keyless'), { missing: 'no key' }),
       ready({ ...http('gone'), retired: { since: '2025-01', why: 'closed' } }),
@@ -144,7 +153,7 @@ describe('enrich', () => {
   });
 
   it('says of every source that it does not know the type, where none does', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists, clock, log };
     const mutex: Finding = { observable: { type: 'mutex', value: 'Global\\x' }, mentions: [] };
     const [enriched] = await all(enrich(job({ findings: [mutex], sources: [ready(http('one')), ready(http('two'))] }), parts));
     const outcome = { status: 'skipped', reason: 'unsupported', detail: 'it does not know the type mutex' };
@@ -155,8 +164,21 @@ describe('enrich', () => {
     expect(parts.outbound.asked).toEqual([]);
   });
 
+  it('says of a value that a source cannot be asked about that it is not supported', async () => {
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists, clock, log };
+    const picky: Source = {
+      ...(http('picky') as HttpSource),
+      request: () => {
+        throw new RangeError('no registry has a server for it');
+      },
+    };
+    const [enriched] = await all(enrich(job({ sources: [ready(picky)] }), parts));
+    expect(enriched?.lookups[0]?.outcome).toEqual({ status: 'skipped', reason: 'unsupported', detail: 'no registry has a server for it' });
+    expect([parts.outbound.asked, [...forecast(job({ sources: [ready(picky)] }), lists)]]).toEqual([[], []]);
+  });
+
   it('makes equal lookups under way one lookup', async () => {
-    const parts = { outbound: outbound(async () => foundOutcome), memory: memory(), clock, log };
+    const parts = { outbound: outbound(async () => foundOutcome), memory: memory(), lists, clock, log };
     const enriched = await all(enrich(job({ findings: [finding('1.1.1.1'), finding('1.1.1.1')] }), parts));
     expect([enriched.length, parts.outbound.asked.length]).toEqual([2, 1]);
   });
@@ -164,7 +186,7 @@ describe('enrich', () => {
   it('yields each finding once, also when there are more than are admitted at a time', async () => {
     const findings = Array.from({ length: 1_700 }, (_, i) => finding(`1.1.${i >> 8}.${i & 255}`));
     const enriched = await all(
-      enrich(job({ findings }), { outbound: outbound(async () => ({ status: 'not_found' })), memory: memory(), clock, log }),
+      enrich(job({ findings }), { outbound: outbound(async () => ({ status: 'not_found' })), memory: memory(), lists, clock, log }),
     );
     expect(new Set(enriched.map(({ finding }) => finding.observable.value)).size).toBe(1_700);
   });
@@ -174,11 +196,11 @@ describe('enrich', () => {
     const slow = new Promise<Outcome>((resolve) => {
       release = () => resolve(foundOutcome);
     });
-    const parts = { outbound: outbound((_, value) => (value === '1.1.1.1' ? slow : foundOutcome)), memory: memory(), clock, log };
+    const parts = { outbound: outbound((_, value) => (value === '1.1.1.1' ? slow : foundOutcome)), memory: memory(), lists, clock, log };
     const run = enrich(job({ findings: [finding('1.1.1.1'), finding('8.8.8.8')] }), parts);
-    expect((await run.next()).value?.finding.observable.value).toBe('8.8.8.8');
+    expect(valueIn(await run.next())).toBe('8.8.8.8');
     release();
-    expect((await run.next()).value?.finding.observable.value).toBe('1.1.1.1');
+    expect(valueIn(await run.next())).toBe('1.1.1.1');
   });
 
   it('goes on with all others while one source keeps hundreds waiting', async () => {
@@ -194,6 +216,7 @@ describe('enrich', () => {
         return foundOutcome;
       }),
       memory: memory(),
+      lists,
       clock,
       log,
     };
@@ -210,6 +233,7 @@ describe('enrich', () => {
         throw new Error('a bug');
       }),
       memory: memory(),
+      lists,
       clock,
       log,
     };
@@ -221,12 +245,12 @@ describe('enrich', () => {
       recall: async () => Promise.reject(new Error('database is locked')),
       remember: async () => Promise.reject(new Error('disk is full')),
     };
-    const [enriched] = await all(enrich(job({}), { outbound: outbound(() => foundOutcome), memory: broken, clock, log }));
+    const [enriched] = await all(enrich(job({}), { outbound: outbound(() => foundOutcome), memory: broken, lists, clock, log }));
     expect(enriched?.lookups[0]?.outcome.status).toBe('found');
   });
 
   it('does not let a source that is switched off answer from memory', async () => {
-    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), clock, log };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists, clock, log };
     await all(enrich(job({}), parts));
     const [off] = await all(enrich(job({ sources: [ready(http('one'), { missing: 'switched off' })] }), parts));
     expect(off?.lookups[0]?.outcome).toMatchObject({ status: 'skipped', reason: 'not_configured' });
@@ -234,6 +258,161 @@ describe('enrich', () => {
 
   it('forecasts what it will ask, without what is skipped', () => {
     const sources = [ready(http('one')), ready(http('two'), { missing: 'no key' })];
-    expect([...forecast(job({ findings: [finding('1.1.1.1'), finding('10.0.0.1')], sources }))]).toEqual([['one', 1]]);
+    expect([...forecast(job({ findings: [finding('1.1.1.1'), finding('10.0.0.1')], sources }), lists)]).toEqual([['one', 1]]);
+  });
+});
+
+const feed = (id: string, role: FeedSource['role'], effects: FeedSource['effects'] = {}): ReadySource => ({
+  ...ready({
+    kind: 'feed',
+    id,
+    name: id,
+    homepage: 'https://example.com',
+    about: 'a list of the test',
+    accepts: ['ipv4', 'domain', 'url'],
+    exposure: 'none',
+    reliability: 'B',
+    lineage: id,
+    freshFor: { found: 0, notFound: 0 },
+    url: 'https://example.com/list',
+    every: 3600,
+    cite: 'https://example.com',
+    staleAfter: 86_400,
+    largest: 1_000,
+    mayBeEmpty: false,
+    role,
+    effects,
+    probe: { type: 'ipv4', value: '1.1.1.1' },
+    parse: () => [],
+  }),
+  feed: { role, effects, coversHosts: false },
+});
+
+/** Lists in which these entries stand: by value, the feed, how it matches and what it says. */
+function listing(entries: Readonly<Record<string, readonly Match[]>>): Lists {
+  const copy = { asOf: new Date('2026-11-22T00:00:00Z'), entries: 1, stale: false };
+  return { match: ({ value }) => entries[value] ?? [], copyOf: () => copy };
+}
+
+const knownGood = (by: Match['by'] = 'exact'): Match => ({
+  feed: 'lists',
+  entry: 'example.com',
+  by,
+  says: [{ kind: 'known_good', list: 'Resolvers', strength: 0.9 }],
+});
+
+describe('lists', () => {
+  const bad: Match = {
+    feed: 'bad',
+    entry: '1.1.1.0/24',
+    by: 'network',
+    since: '2026-11-01T00:00:00.000Z',
+    says: [{ kind: 'listing', list: 'Bad', category: 'malware' }],
+    link: 'https://example.com/1',
+  };
+
+  it('answer with the entry, its date and the age of the copy, and nobody else is asked for it', async () => {
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists: listing({ '1.1.1.1': [bad] }), clock, log };
+    const findings = [finding('1.1.1.1'), finding('8.8.8.8')];
+    const [hit, miss] = await all(enrich(job({ findings, sources: [feed('bad', 'threat')] }), parts));
+    expect(hit?.lookups[0]).toMatchObject({
+      via: 'feed',
+      observedAt: new Date('2026-11-22T00:00:00Z'),
+      outcome: {
+        status: 'found',
+        observations: [{ kind: 'listing', list: 'Bad', category: 'malware', entry: '1.1.1.0/24', since: '2026-11-01T00:00:00.000Z' }],
+        link: 'https://example.com/1',
+      },
+    });
+    expect(miss?.lookups[0]?.outcome).toEqual({ status: 'not_found' });
+    expect([parts.outbound.asked, parts.memory.rows.size]).toEqual([[], 0]);
+  });
+
+  it.each([
+    ['skip', 'exact', { status: 'skipped', reason: 'warninglisted', detail: 'Resolvers has example.com' }, 0.9],
+    ['lower', 'exact', { status: 'found' }, 0.9],
+    ['tell', 'exact', { status: 'found' }, 0.4],
+    ['skip', 'host', { status: 'found' }, 0.4],
+  ] as const)('of what is good: %s, matched by %s', async (effect, by, vendor, strength) => {
+    const warninglist = feed('lists', 'known-good', { '*': 'tell', Resolvers: effect });
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists: listing({ '8.8.8.8': [knownGood(by)] }), clock, log };
+    const asked = job({ findings: [finding('8.8.8.8')], sources: [ready(http('one')), warninglist], warninglists: [warninglist] });
+    const [enriched] = await all(enrich(asked, parts));
+    expect(enriched?.lookups[0]?.outcome).toMatchObject(vendor);
+    expect(enriched?.lookups[1]?.outcome).toMatchObject({ observations: [{ strength }] });
+    expect(forecast(asked, parts.lists).get('one')).toBe(effect === 'skip' && by === 'exact' ? undefined : 1);
+  });
+
+  it('of what is good are consulted also where only a vendor was chosen', async () => {
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists: listing({ '8.8.8.8': [knownGood()] }), clock, log };
+    const warninglists = [feed('lists', 'known-good', { '*': 'skip' })];
+    const [enriched] = await all(enrich(job({ findings: [finding('8.8.8.8')], warninglists }), parts));
+    expect([enriched?.lookups[0]?.outcome.status, parts.outbound.asked]).toEqual(['skipped', []]);
+  });
+});
+
+describe('pivots', () => {
+  const related = (value: string): Outcome => ({
+    status: 'found',
+    observations: [{ kind: 'relation', type: 'resolves-to', observable: { type: 'ipv4', value } }],
+  });
+  const chain: Readonly<Record<string, string>> = { '1.1.1.1': '1.1.1.2', '1.1.1.2': '1.1.1.3', '1.1.1.3': '1.1.1.1' };
+  const parts = () => ({ outbound: outbound((_, value) => related(chain[value] ?? '1.1.1.1')), memory: memory(), lists, clock, log });
+
+  async function followed(pivots: Job['pivots'], more: Partial<ReturnType<typeof parts>> = {}) {
+    const run = enrich(job({ pivots }), { ...parts(), ...more });
+    const values: string[] = [];
+    for (;;) {
+      const next = await run.next();
+      if (next.done) return { values, ...next.value };
+      const { observable, pivot } = next.value.finding;
+      values.push(`${observable.value} ${pivot?.depth ?? 0}`);
+    }
+  }
+
+  it('are not followed unless asked for', async () => {
+    expect(await followed(undefined)).toEqual({ values: ['1.1.1.1 0'], followed: 0, left: {} });
+  });
+
+  it('go as deep as asked, and round a circle once', async () => {
+    expect((await followed({ depth: 1, budget: 10, whyNot: () => undefined })).values).toEqual(['1.1.1.1 0', '1.1.1.2 1']);
+    expect(await followed({ depth: 9, budget: 10, whyNot: () => undefined })).toEqual({
+      values: ['1.1.1.1 0', '1.1.1.2 1', '1.1.1.3 2'],
+      followed: 2,
+      left: {},
+    });
+  });
+
+  it('keep to their budget and say what they left', async () => {
+    const many: Outcome = {
+      status: 'found',
+      observations: Array.from({ length: 30 }, (_, i) => ({
+        kind: 'relation' as const,
+        type: 'hosts' as const,
+        observable: { type: 'domain' as const, value: `h${i}.example.com` },
+      })) as never,
+    };
+    const wide = { outbound: outbound((_, value) => (value === '1.1.1.1' ? many : foundOutcome)) };
+    expect(await followed({ depth: 2, budget: 100, whyNot: () => undefined }, wide)).toMatchObject({ followed: 10, left: { budget: 20 } });
+    expect(await followed({ depth: 2, budget: 3, whyNot: () => undefined }, wide)).toMatchObject({ followed: 3, left: { budget: 27 } });
+  });
+
+  it('never lead to what is ours, private, known to everybody or of no source', async () => {
+    const whyNot = worthFollowing({
+      own: { domains: ['ours.com'], networks: ['1.1.1.0/30'], emails: [] },
+      types: new Set(['ipv4', 'domain']),
+      listed: ({ value }) => (value === '9.9.9.9' ? 'Resolvers' : undefined),
+    });
+    const why = (type: Finding['observable']['type'], value: string) => whyNot({ type, value });
+    expect([
+      why('ipv4', '1.1.1.2'),
+      why('domain', 'a.ours.com'),
+      why('ipv4', '10.0.0.1'),
+      why('domain', 'printer.local'),
+      why('ipv4', '9.9.9.9'),
+      why('url', 'https://example.org/'),
+      why('mutex', 'x'),
+      why('domain', 'example.org'),
+    ]).toEqual(['own_asset', 'own_asset', 'private_address', 'private_address', 'warninglisted', 'unsupported', 'unsupported', undefined]);
   });
 });

@@ -1,10 +1,13 @@
+import type { Finding } from '../domain/finding.ts';
 import { isAnswer, type Lookup, type Outcome, type Reliability, type Skipped } from '../domain/lookup.ts';
 import type { Exposure, Tlp } from '../domain/marking.ts';
-import { type Finding, type Observable, observableKey } from '../domain/observable.ts';
-import type { Clock, Log, Memory, Outbound } from '../domain/ports.ts';
-import type { Source } from '../domain/source.ts';
+import { type Observable, observableKey } from '../domain/observable.ts';
+import type { Clock, Lists, Log, Memory, Outbound } from '../domain/ports.ts';
+import type { Match, Source } from '../domain/source.ts';
 import type { SubmissionFacts } from '../domain/submission.ts';
 import { type GateRule, whyNot } from './gate.ts';
+import { excuseOf, type FeedRules, readingOf } from './listed.ts';
+import { createPivoting, type PivotCount, type PivotRule } from './pivots.ts';
 
 /** A source as it stands on this machine: ready to be asked, or why not. */
 export interface ReadySource {
@@ -18,6 +21,8 @@ export interface ReadySource {
   /** Seconds. */
   readonly freshFor: { readonly found: number; readonly notFound: number };
   readonly sandbox: boolean;
+  /** Of a feed: what its matches do. */
+  readonly feed?: FeedRules | undefined;
 }
 
 export interface Job {
@@ -26,11 +31,15 @@ export interface Job {
   readonly facts: SubmissionFacts;
   readonly sources: readonly ReadySource[];
   readonly rule: GateRule;
+  /** Feeds of what is known to be good, consulted before any third party is asked, whichever sources were chosen. */
+  readonly warninglists: readonly ReadySource[];
   /** Nothing waits beyond it; what is not answered by then is marked so. */
   readonly deadline: Date;
   /** Ask again also what is remembered. */
   readonly refresh: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** Absent: no relation is followed. */
+  readonly pivots?: PivotRule | undefined;
   /** Told of every lookup as it lands. */
   readonly onLookup?: ((lookup: Lookup) => void) | undefined;
 }
@@ -38,6 +47,7 @@ export interface Job {
 interface Parts {
   readonly outbound: Outbound;
   readonly memory: Memory;
+  readonly lists: Lists;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -55,10 +65,15 @@ const patienceMs = 250;
 /** So many may wait beside those at work. */
 const mostWaiting = 5_000;
 
-/** Asks every source that may be asked about every finding; yields each finding when its last lookup has landed. */
-export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched> {
+/**
+ * Asks every source that may be asked about every finding, and about what sources relate to it as far as the job says; yields
+ * each finding when its last lookup has landed. Returns what came of the relations.
+ */
+export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched, PivotCount> {
   const ask = asker(job, parts);
-  const queue = job.findings.values();
+  const pivoting = createPivoting(job.pivots ?? { depth: 0, budget: 0, whyNot: () => undefined }, job.findings);
+  const submitted = job.findings.values();
+  const related: Finding[] = [];
   const landed: Enriched[] = [];
   let places = atWork;
   let underWay = 0;
@@ -67,8 +82,9 @@ export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched> 
 
   function admit(): void {
     while (places > 0 && underWay < mostWaiting) {
-      const next = queue.next();
-      if (next.done) return;
+      // What is related comes at once behind what it is related to.
+      const next = related.shift() ?? submitted.next().value;
+      if (!next) return;
       places -= 1;
       underWay += 1;
       let atWorkStill = true;
@@ -80,9 +96,12 @@ export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched> 
         leave();
         admit();
       }, patienceMs);
-      ask(next.value)
+      ask(next)
         .then(
-          (enriched) => void landed.push(enriched),
+          (enriched) => {
+            landed.push(enriched);
+            related.push(...pivoting.next(enriched.finding, enriched.lookups));
+          },
           (error: unknown) => {
             bug = { error };
           },
@@ -104,17 +123,20 @@ export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched> 
       });
     }
     if (bug) throw bug.error;
+    admit();
     yield* landed.splice(0);
     admit();
   }
+  return pivoting.count();
 }
 
 /** How many lookups of each source a job will make, before anything is asked: for progress and forecasts. */
-export function forecast(job: Job): ReadonlyMap<string, number> {
+export function forecast(job: Job, lists: Lists): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { observable } of job.findings) {
+    const listed = listedBy(observable, lists);
     for (const ready of job.sources) {
-      if (accepts(ready, observable) && !skip(ready, observable, job.rule))
+      if (accepts(ready, observable) && !skip(ready, observable, job, lists, listed))
         counts.set(ready.source.id, (counts.get(ready.source.id) ?? 0) + 1);
     }
   }
@@ -125,14 +147,43 @@ function accepts({ source }: ReadySource, { type }: Observable): boolean {
   return source.accepts.includes(type);
 }
 
-function skip({ source, missing, exposure, ceiling }: ReadySource, observable: Observable, rule: GateRule): Skipped | undefined {
+/** The matches of one observable, by the feed they are from. */
+type Listed = ReadonlyMap<string, readonly Match[]>;
+
+function listedBy(observable: Observable, lists: Lists): Listed {
+  return Map.groupBy(lists.match(observable), ({ feed }) => feed);
+}
+
+function skip(ready: ReadySource, observable: Observable, { rule, warninglists }: Job, lists: Lists, listed: Listed): Skipped | undefined {
+  const { source, missing, exposure, ceiling } = ready;
   if (source.retired) return { status: 'skipped', reason: 'retired', detail: `since ${source.retired.since}: ${source.retired.why}` };
   if (missing !== undefined) return { status: 'skipped', reason: 'not_configured', detail: missing };
-  return whyNot(observable, exposure, ceiling, rule);
+  if (source.kind === 'feed' && !lists.copyOf(source.id))
+    return { status: 'skipped', reason: 'not_synced', detail: 'its list was never downloaded' };
+  const hidden = whyNot(observable, exposure, ceiling, rule);
+  if (hidden) return hidden;
+  if (exposure === 'none') return unaskable(source, observable);
+  for (const { source: list, feed } of warninglists) {
+    const excuse = feed && excuseOf(listed.get(list.id) ?? [], feed);
+    if (excuse !== undefined) return { status: 'skipped', reason: 'warninglisted', detail: excuse };
+  }
+  return unaskable(source, observable);
+}
+
+/** Some values of a type a source knows it cannot be asked about: a domain whose registry has no server, a name that is no host name. */
+function unaskable(source: Source, observable: Observable): Skipped | undefined {
+  if (source.kind !== 'http') return undefined;
+  try {
+    source.request(observable, []);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { status: 'skipped', reason: 'unsupported', detail: error.message };
+  }
 }
 
 /** Asks all sources about one finding at once; where none knows its type, all say so. Equal lookups under way are one lookup. */
-function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Finding) => Promise<Enriched> {
+function asker(job: Job, { outbound, memory, lists, clock, log }: Parts): (finding: Finding) => Promise<Enriched> {
   const underWay = new Map<string, Promise<Lookup>>();
 
   /** A store in trouble costs a second request one day, not the answer that is here. */
@@ -147,9 +198,10 @@ function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Fin
     });
   }
 
-  async function live(ready: ReadySource, observable: Observable): Promise<Lookup> {
+  async function live(ready: ReadySource, observable: Observable, listed: Listed): Promise<Lookup> {
     const { source } = ready;
     const began = clock.now();
+    if (source.kind === 'feed') return byList(ready, observable, listed.get(source.id) ?? [], began);
     const outcome: Outcome =
       source.kind === 'local'
         ? outbound.askLocally(source, observable, job.facts)
@@ -164,11 +216,18 @@ function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Fin
     return lookup;
   }
 
-  function once(ready: ReadySource, observable: Observable): Promise<Lookup> {
+  /** What a list says it said when its copy was last the newest: no match in an old copy is an old answer. */
+  function byList(ready: ReadySource, observable: Observable, matches: readonly Match[], now: Date): Lookup {
+    const observedAt = lists.copyOf(ready.source.id)?.asOf ?? now;
+    const outcome = readingOf(matches, ready.feed ?? { role: 'threat', effects: {}, coversHosts: false });
+    return { ...about(ready, observable), outcome, via: 'feed', observedAt, latencyMs: Math.max(0, clock.now().getTime() - now.getTime()) };
+  }
+
+  function once(ready: ReadySource, observable: Observable, listed: Listed): Promise<Lookup> {
     const key = `${ready.source.id} ${observableKey(observable)}`;
     const known = underWay.get(key);
     if (known) return known;
-    const asked = live(ready, observable).finally(() => underWay.delete(key));
+    const asked = live(ready, observable, listed).finally(() => underWay.delete(key));
     underWay.set(key, asked);
     return asked;
   }
@@ -177,17 +236,18 @@ function asker(job: Job, { outbound, memory, clock, log }: Parts): (finding: Fin
     const { observable } = finding;
     const able = job.sources.filter((ready) => accepts(ready, observable));
     if (able.length === 0) return { finding, lookups: job.sources.map((ready) => unsupported(ready, observable, clock.now())) };
+    const listed = listedBy(observable, lists);
     const remembered = job.refresh ? [] : await recalled(observable);
     const lookups = await Promise.all(
       able.map(async (ready) => {
         // What is remembered tells nobody anything: the gate stands before requests only. A source that is switched off stays silent.
         const known = ready.missing === undefined && !ready.source.retired && remembered.find(({ source }) => source === ready.source.id);
-        const skipped = known ? undefined : skip(ready, observable, job.rule);
+        const skipped = known ? undefined : skip(ready, observable, job, lists, listed);
         const lookup = known
           ? { ...known, ...about(ready, observable) }
           : skipped
             ? notAsked(ready, observable, skipped, clock.now())
-            : await once(ready, observable);
+            : await once(ready, observable, listed);
         job.onLookup?.(lookup);
         return lookup;
       }),

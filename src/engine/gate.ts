@@ -89,7 +89,8 @@ function all(rule: Rule, types: readonly ObservableType[]): Partial<Record<Obser
   return Object.fromEntries(types.map((type) => [type, rule]));
 }
 
-function hiddenPart({ type, value }: Observable, own: OwnAssets): Hidden {
+/** Why nobody outside may learn of a value, whatever its marking; undefined where nothing speaks against it. */
+export function hiddenPart({ type, value }: Observable, own: OwnAssets): Hidden {
   const rule = rules[type];
   return rule ? rule(value, own) : ['confidential', `a value of the type ${type} may hold names of ours`];
 }

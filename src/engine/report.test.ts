@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Finding, ObservableType } from '../domain/observable.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { ObservableType } from '../domain/observable.ts';
 import type { Extraction } from '../domain/submission.ts';
 import type { Score } from '../domain/verdict.ts';
 import { enrichable } from './choose.ts';
@@ -64,14 +65,17 @@ async function submitted(findings: readonly Finding[], kind: Extraction['kind'] 
     facts: {},
     findings: enrichable(findings, catalogue),
     sources: [local],
+    warninglists: [],
     rule: { marking, offline: false, own: { domains: [], networks: [], emails: [] } },
   };
   const run = report(submission, job, {
     outbound: {
       ask: async () => ({ status: 'not_found' }),
+      download: async () => ({ status: 'unchanged' }),
       askLocally: () => ({ status: 'not_found' }),
       close: async () => {},
     },
+    lists: { match: () => [], copyOf: () => undefined },
     memory: { recall: async () => [], remember: async () => {} },
     clock: { now: () => now },
     log: { debug() {}, info() {}, warn() {} },

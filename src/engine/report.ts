@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Finding } from '../domain/finding.ts';
 import type { Lookup } from '../domain/lookup.ts';
 import type { Marking } from '../domain/marking.ts';
-import type { Finding } from '../domain/observable.ts';
-import type { Clock, Log, Memory, Outbound } from '../domain/ports.ts';
+import type { Clock, Lists, Log, Memory, Outbound } from '../domain/ports.ts';
 import type { Enrichment, ReportHead } from '../domain/report.ts';
 import type { Extraction } from '../domain/submission.ts';
 import type { Level, Score } from '../domain/verdict.ts';
 import { assemble, type TagsOf } from './assemble.ts';
 import { enrich, type Job } from './enrich.ts';
+import type { PivotCount } from './pivots.ts';
 
 /** What was submitted and how it may be handled. */
 export interface Submission {
@@ -22,6 +23,10 @@ export interface Submission {
   readonly deadline: Date;
   readonly offline: boolean;
   readonly refresh: boolean;
+  /** Follow relations so many steps, to so many observables beside those submitted. */
+  readonly pivot?: { readonly depth: number; readonly budget: number } | undefined;
+  /** Ask third parties also about what warninglists excuse. */
+  readonly ignoreWarninglists?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onLookup?: ((lookup: Lookup) => void) | undefined;
 }
@@ -29,6 +34,7 @@ export interface Submission {
 interface Parts {
   readonly outbound: Outbound;
   readonly memory: Memory;
+  readonly lists: Lists;
   readonly clock: Clock;
   readonly log: Log;
   readonly score: Score;
@@ -44,30 +50,38 @@ export async function* report(submission: Submission, job: Job, parts: Parts): A
   const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
   const levels = new Set<Level>();
   let first: Date | undefined;
-  for await (const enriched of enrich(job, parts)) {
+  const enriching = enrich(job, parts);
+  for (;;) {
+    const next = await enriching.next();
+    if (next.done) return head(next.value);
+    const enriched = next.value;
     const now = clock.now();
     first ??= now;
     const enrichment = assemble(enriched, score(enriched.lookups, now), submission.marking, tagsOf);
     for (const key of ['asked', 'answered', 'failed', 'parked', 'skipped'] as const) total[key] += enrichment.coverage[key];
-    levels.add(enrichment.verdict);
+    if (!enriched.finding.pivot) levels.add(enrichment.verdict);
     yield enrichment;
   }
-  return {
-    submission: {
-      id: randomUUID(),
-      kind: kind === 'email' || kind === 'msg' ? 'email' : kind === 'csv' || kind === 'ndjson' ? 'bulk' : 'manual',
-      origin: submission.origin,
-      received_at: received.toISOString(),
-      ...submission.marking,
-      title: submission.title ?? facts.mail?.subject ?? null,
-    },
-    severity: worst([...levels]),
-    complete: total.failed === 0 && total.parked === 0 && troubles.length === 0,
-    coverage: total,
-    also_found: alsoFound(findings, job.findings),
-    troubles: [...troubles],
-    timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },
-  };
+
+  function head(pivots: PivotCount): ReportHead {
+    return {
+      submission: {
+        id: randomUUID(),
+        kind: kind === 'email' || kind === 'msg' ? 'email' : kind === 'csv' || kind === 'ndjson' ? 'bulk' : 'manual',
+        origin: submission.origin,
+        received_at: received.toISOString(),
+        ...submission.marking,
+        title: submission.title ?? facts.mail?.subject ?? null,
+      },
+      severity: worst([...levels]),
+      complete: total.failed === 0 && total.parked === 0 && troubles.length === 0,
+      coverage: total,
+      also_found: alsoFound(findings, job.findings),
+      pivots: job.pivots ? { followed: pivots.followed, left: { ...pivots.left } } : null,
+      troubles: [...troubles],
+      timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },
+    };
+  }
 }
 
 /** How many findings of which types nobody was to be asked about, most first. Nothing that was found is lost silently. */

@@ -1,5 +1,6 @@
 import { defang, defangedTypes } from '../domain/defang.ts';
-import type { Mention, Observable } from '../domain/observable.ts';
+import type { Mention } from '../domain/finding.ts';
+import type { Observable } from '../domain/observable.ts';
 import { eachMention } from './extract.ts';
 import { defaultPolicy } from './policy.ts';
 import { refang } from './refang.ts';

@@ -1,4 +1,5 @@
-import type { Finding, Mention, Observable, ObservableType } from '../domain/observable.ts';
+import type { Finding, Mention } from '../domain/finding.ts';
+import type { Observable, ObservableType } from '../domain/observable.ts';
 import { isPublicAddress } from '../domain/public-address.ts';
 import { canonical, hostName } from './canonical.ts';
 import { type Gathering, gather } from './gather.ts';

@@ -1,4 +1,5 @@
-import type { Finding, Mention, Observable, ObservableType } from '../domain/observable.ts';
+import type { Finding, Mention } from '../domain/finding.ts';
+import type { Observable, ObservableType } from '../domain/observable.ts';
 import type { Trouble } from '../domain/submission.ts';
 import { defaultPolicy, type Policy } from './policy.ts';
 

@@ -1,4 +1,5 @@
-import { type Mention, type Observable, observableKey } from '../domain/observable.ts';
+import type { Mention } from '../domain/finding.ts';
+import { type Observable, observableKey } from '../domain/observable.ts';
 import type { Trouble } from '../domain/submission.ts';
 import { eachMention } from './extract.ts';
 import { defaultPolicy, doubtfulBelow, type Policy } from './policy.ts';

@@ -1,12 +1,15 @@
 import type { Failure, Reading } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
-import type { HttpSource, ReplyFormat, Request } from '../domain/source.ts';
+import type { SourceAccess } from '../domain/ports.ts';
+import type { HttpSource, ReplyFormat, ReplyMeaning, Request } from '../domain/source.ts';
 
 /** A whole reply as it came, not yet trusted. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** What it came over, where that is not HTTP. */
+  readonly over?: 'DNS';
 }
 
 /** What a reply amounts to. `limited` is not an outcome yet: the caller waits or parks. */
@@ -18,6 +21,8 @@ export type Classified =
   | { readonly is: 'limited'; readonly reason: 'rate_limited' | 'quota'; readonly detail: string }
   | { readonly is: 'failure'; readonly reason: Failure; readonly detail: string; readonly retryable: boolean; readonly pauses: boolean };
 
+type Failing = Extract<Classified, { is: 'failure' }>;
+
 /**
  * The one place where a status and a body become found, not found or failed. The table is in docs/errors.md. `answers` are
  * those to the requests before this one, in sources that take several.
@@ -25,30 +30,25 @@ export type Classified =
 export function classify(
   source: HttpSource,
   observable: Observable,
-  { status, headers, text }: Reply,
+  reply: Reply,
   veil: (text: string) => string,
   answers: readonly unknown[] = [],
 ): Classified {
+  const { status, text } = reply;
   const body = parse(text, status < 300 ? source.replies : 'json');
-  const said = (): string => vendorWords(body, veil);
   const meaning = source.meaning(status, body ?? text, answers.length);
-  const http = `HTTP ${status}`;
+  const http = reply.over ?? `HTTP ${status}`;
 
   if (meaning === 'absent') return answers.length === 0 ? { is: 'answer', reading: { status: 'not_found' } } : answered(undefined);
-  if (meaning === 'pending') return { is: 'pending', detail: `${http}: the vendor is still working on it` };
-  if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said()}` };
-  if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said()}`);
-  if (status === 401 || status === 403) return failure('auth', `${http}: ${refusal(source, text)}${said()}`, { pauses: true });
-  if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said()}` };
-  if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers.location)}, which is not followed`);
-  if (status >= 500) return failure('upstream', `${http}${said()}`, { retryable: true });
-  if (status < 200 || status >= 400) return failure('upstream', `${http}${said()}`);
-  if (text.trim() === '') return failure('unreadable', `${http} with an empty body`);
+  const trouble = troubleWith(source, reply, body, meaning, veil);
+  if (trouble) return trouble;
   if (body === undefined || (source.replies === 'text' && isPage(text)))
     return failure(
       'unreadable',
       `${http} with a body that is not ${source.replies === 'ndjson' ? 'lines of JSON' : 'JSON'}${isPage(text) ? ' but a web page' : ''}`,
     );
+  const unanswered = source.speaks === 'DNS' ? resolverTrouble(body) : undefined;
+  if (unanswered) return failure('upstream', `the resolver answered ${unanswered}`, { retryable: unanswered === 'SERVFAIL' });
   return answered(body);
 
   function answered(answer: unknown): Classified {
@@ -57,9 +57,37 @@ export function classify(
       const next = source.request(observable, all);
       return next ? { is: 'part', answer, next } : { is: 'answer', reading: source.read(all, observable) };
     } catch (error) {
-      return failure('unreadable', veil(unreadable(`${http} with a body`, error)));
+      return failure('unreadable', veil(unreadable(reply.over ? 'an answer of the DNS' : `${http} with a body`, error)));
     }
   }
+}
+
+/** What a reply amounts to that no answer can be read from, whatever its body holds; undefined for one that may hold an answer. */
+export function troubleWith(
+  source: HttpSource,
+  { status, headers, text, over }: Reply,
+  body: unknown,
+  meaning: ReplyMeaning,
+  veil: (text: string) => string,
+): Exclude<Classified, { is: 'answer' | 'part' }> | undefined {
+  const said = (): string => vendorWords(body, veil);
+  const http = over ?? `HTTP ${status}`;
+  if (meaning === 'pending') return { is: 'pending', detail: `${http}: the vendor is still working on it` };
+  if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said()}` };
+  if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said()}`);
+  const refused = meaning === 'refused' || status === 401 || status === 403;
+  if (refused) return failure('auth', `${http}: ${refusal(source, text)}${said()}`, { pauses: true });
+  if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said()}` };
+  if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers.location)}, which is not followed`);
+  if (status >= 500) return failure('upstream', `${http}${said()}`, { retryable: true });
+  if (status < 200 || status >= 400) return failure('upstream', `${http}${said()}`);
+  return text.trim() === '' ? failure('unreadable', `${http} with an empty body`) : undefined;
+}
+
+/** An assay sandbox that answered where the vendor was asked: its facts are invented. */
+export function impostor({ headers }: Reply, access: SourceAccess): Failing | undefined {
+  const played = headers['x-assay-sandbox'] !== undefined && !access.sandbox;
+  return played ? failure('upstream', 'an assay sandbox answered in the place of the vendor') : undefined;
 }
 
 /** Who refused, as far as can be told: a web page comes from what stands before the vendor, not from its API. */
@@ -72,7 +100,7 @@ function isPage(text: string): boolean {
   return /<html|<!doctype/i.test(text.slice(0, 500));
 }
 
-function failure(reason: Failure, detail: string, more: { retryable?: boolean; pauses?: boolean } = {}): Classified {
+export function failure(reason: Failure, detail: string, more: { retryable?: boolean; pauses?: boolean } = {}): Failing {
   return { is: 'failure', reason, detail, retryable: more.retryable ?? false, pauses: more.pauses ?? false };
 }
 
@@ -91,7 +119,7 @@ function vendorWords(body: unknown, veil: (text: string) => string): string {
   const seen = [body, at(body, 'error'), at(body, 'errors'), at(at(body, 'errors'), '0')];
   for (const place of seen) {
     if (typeof place === 'string' && place !== '') return `: ${oneLine(veil(place))}`;
-    for (const key of ['message', 'detail', 'error', 'title', 'name']) {
+    for (const key of ['message', 'detail', 'error_description', 'error', 'title', 'name']) {
       const value = at(place, key);
       if (typeof value === 'string' && value !== '') return `: ${oneLine(veil(value))}`;
     }
@@ -101,6 +129,15 @@ function vendorWords(body: unknown, veil: (text: string) => string): string {
 
 function at(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/** Response codes of the DNS (RFC 1035, 4.1.1) that say that nothing was answered. No such name (3) is an answer. */
+const resolverTroubles: Readonly<Record<number, string>> = { 1: 'FORMERR', 2: 'SERVFAIL', 4: 'NOTIMP', 5: 'REFUSED' };
+
+function resolverTrouble(body: unknown): string | undefined {
+  const code = at(body, 'Status');
+  if (typeof code !== 'number' || code === 0 || code === 3) return undefined;
+  return resolverTroubles[code] ?? `response code ${code}`;
 }
 
 function oneLine(text: string): string {

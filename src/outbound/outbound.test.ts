@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AskOptions, Budget, Hold, Log, SourceAccess } from '../domain/ports.ts';
 import type { HttpSource } from '../domain/source.ts';
 import { createOutbound } from './outbound.ts';
-import { counterReset, retryAfter, spentUntil } from './retry-after.ts';
+import { counterReset, retryAfter, spentUntil } from './pace/retry-after.ts';
 
 const source: HttpSource = {
   kind: 'http',
@@ -30,7 +30,10 @@ const source: HttpSource = {
   reveals: 'value',
   probe: { type: 'ipv4', value: '1.1.1.1' },
   request: ({ value }, answers) => (answers.length === 0 ? { path: `/v1/${value}` } : undefined),
-  meaning: (status, body) => (status === 402 ? 'quota' : status === 404 && JSON.stringify(body) === '{}' ? 'absent' : undefined),
+  meaning: (status, body) => {
+    if (JSON.stringify(body) === '{"errors":["who are you?"]}') return 'refused';
+    return status === 402 ? 'quota' : status === 404 && JSON.stringify(body) === '{}' ? 'absent' : undefined;
+  },
   read: ([body]) => {
     if (JSON.stringify(body) !== '{"bad":true}') throw new Error('not what it should be');
     return { status: 'found', observations: [{ kind: 'listing', list: 'a list', category: 'malware' }] };
@@ -152,6 +155,14 @@ describe('outbound', () => {
     script = [{ status: 401, body: '{"error":"Wrong API key: a-secret-key-0123"}' }];
     const { ask } = setUp();
     expect(await ask()).toEqual({ status: 'failed', reason: 'auth', detail: 'HTTP 401: the key was refused: Wrong API key: [redacted]' });
+    expect(await ask('8.8.8.8')).toMatchObject({ status: 'failed', reason: 'auth', retryAt: expect.any(Date) });
+    expect(seen.length).toBe(1);
+  });
+
+  it('pauses a source whose key is refused under another status', async () => {
+    script = [{ status: 200, body: '{"errors":["who are you?"]}' }];
+    const { ask } = setUp();
+    expect(await ask()).toEqual({ status: 'failed', reason: 'auth', detail: 'HTTP 200: the key was refused: who are you?' });
     expect(await ask('8.8.8.8')).toMatchObject({ status: 'failed', reason: 'auth', retryAt: expect.any(Date) });
     expect(seen.length).toBe(1);
   });

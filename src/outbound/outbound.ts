@@ -1,20 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BrokenCircuitError, ConsecutiveBreaker, circuitBreaker, ExponentialBackoff, handleWhenResult, retry, wrap } from 'cockatiel';
+import { BrokenCircuitError } from 'cockatiel';
 import type { Failed, Outcome, Parked, Parking } from '../domain/lookup.ts';
 import type { Observable } from '../domain/observable.ts';
-import type { AskOptions, Budget, Clock, Grant, Hold, Log, Outbound, SourceAccess, Spending, Ticket } from '../domain/ports.ts';
-import type { HttpSource, LocalContext, Request } from '../domain/source.ts';
-import { accountOf } from './account.ts';
-import { type Classified, classify, type Reply, unreadable } from './classify.ts';
-import { counterReset, nextMidnight, retryAfter, shortestPause, spentUntil } from './retry-after.ts';
-import { type Connections, connections, type ProxySettings, SendError } from './send.ts';
-import { createSlots, type Slots } from './slots.ts';
-import { tooManyBefore } from './too-many-before.ts';
-import { createVeil } from './veil.ts';
+import type { AskOptions, Budget, Clock, Heard, Log, Outbound, SourceAccess } from '../domain/ports.ts';
+import type { HttpSource, LocalContext, RemoteSource, Request } from '../domain/source.ts';
+import { type Classified, classify, impostor, type Reply, unreadable } from './classify.ts';
+import { createTokens } from './keys/tokens.ts';
+import { createVeil } from './keys/veil.ts';
+import { type Attempt, breakerPause, breakerThreshold, createLanes, type Lane } from './pace/lanes.ts';
+import { createLedger } from './pace/ledger.ts';
+import { counterReset, nextMidnight, retryAfter, shortestPause, spentUntil } from './pace/retry-after.ts';
+import { tooManyBefore } from './pace/too-many-before.ts';
+import { download } from './wire/download.ts';
+import { type Connections, connections, type ProxySettings } from './wire/send.ts';
+import { SendError } from './wire/send-error.ts';
 
 interface Parts {
   /** How a source is reached here; undefined where it is not configured (the engine does not ask then). */
-  readonly access: (source: HttpSource) => SourceAccess | undefined;
+  readonly access: (source: RemoteSource) => SourceAccess | undefined;
   readonly budget: Budget;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,8 +36,6 @@ const minute = 60_000;
 const longestTimer = 2 ** 31 - 1;
 /** How long a source whose key was refused is left alone. Another key is another account and starts at once. */
 const authPause = 15 * minute;
-const breakerPause = 30_000;
-const breakerThreshold = 5;
 
 /** How long a vendor that is still working on an answer is left to it. */
 const pendingPause = 5_000;
@@ -44,14 +45,6 @@ const mostRefusals = 3;
 /** Also a lookup that may send but one request may wait so long for its turn. */
 const shortWait = 2_000;
 
-interface Lane {
-  readonly account: string;
-  readonly slots: Slots;
-  readonly veil: (text: string) => string;
-  readonly guard: { execute(attempt: () => Promise<Attempt>): Promise<Attempt> };
-  brokenUntil: Date | undefined;
-}
-
 /** What has happened to one lookup so far, over its attempts. */
 interface Story {
   sent: number;
@@ -59,56 +52,21 @@ interface Story {
   failed: Failed | undefined;
 }
 
-/** One attempt: an outcome, and whether another could end better. */
-interface Attempt {
-  readonly outcome: Outcome;
-  readonly retryable: boolean;
+/** A request that was answered. */
+interface Exchange {
+  readonly reply: Reply;
+  /** What it was signed with, where the source has OAuth. */
+  readonly token?: { readonly value: string; readonly kept: boolean } | undefined;
+  /** What the reply amounts to, where it is not the source's: no token was had. */
+  readonly result?: Exclude<Classified, { is: 'answer' | 'part' }> | undefined;
 }
 
 /** Asks over HTTP within budget, deadline and size; whatever others do becomes an outcome. */
 export function createOutbound(parts: Parts): Outbound {
   const pool: Connections = connections({ userAgent: parts.userAgent ?? 'assay', proxy: parts.proxy, ca: parts.ca });
-  const lanes = new Map<string, Lane>();
-  const settling = new Set<Promise<void>>();
-
-  /** What lookups of one source and credential share. */
-  function lane(source: HttpSource, access: SourceAccess): Lane {
-    const account = accountOf(source, access);
-    const key = `${source.id} ${account}`;
-    const known = lanes.get(key);
-    if (known) return known;
-    const troubled = handleWhenResult((result) => (result as Attempt).retryable);
-    const breaker = circuitBreaker(troubled, { halfOpenAfter: breakerPause, breaker: new ConsecutiveBreaker(breakerThreshold) });
-    const attempts = retry(troubled, {
-      maxAttempts: parts.retries ?? 2,
-      backoff: new ExponentialBackoff({ initialDelay: 200, maxDelay: 5_000 }),
-    });
-    const made: Lane = {
-      account,
-      slots: createSlots(source.concurrency),
-      veil: createVeil(source, access),
-      guard: wrap(attempts, breaker),
-      brokenUntil: undefined,
-    };
-    breaker.onBreak(() => {
-      made.brokenUntil = new Date(parts.clock.now().getTime() + breakerPause);
-      parts.log.info('source broken', { source: source.id, until: made.brokenUntil });
-    });
-    breaker.onReset(() => {
-      made.brokenUntil = undefined;
-    });
-    lanes.set(key, made);
-    return made;
-  }
-
-  /** Not waited for: until it is written the request counts as under way, which is never too little. */
-  function settle(ticket: Ticket): void {
-    const settled = parts.budget
-      .settle(ticket, parts.clock.now())
-      .catch((error: unknown) => parts.log.warn('budget not settled', { account: ticket.account, error }))
-      .finally(() => settling.delete(settled));
-    settling.add(settled);
-  }
+  const ledger = createLedger(parts);
+  const tokens = createTokens(pool, parts.clock);
+  const lanes = createLanes(parts);
 
   async function attempt(
     source: HttpSource,
@@ -122,44 +80,20 @@ export function createOutbound(parts: Parts): Outbound {
     if ('status' in ask) return final(ask);
     const answers: unknown[] = [];
     for (;;) {
-      if (options.signal?.aborted) return final({ status: 'failed', reason: 'timeout', detail: 'cancelled before it was asked' });
-      const now = parts.clock.now();
-      const left = options.deadline.getTime() - now.getTime();
-      if (left <= 0) return final({ status: 'failed', reason: 'timeout', detail: 'the deadline passed before it was asked' });
-      // The request may still reach the vendor until its timeout; a crash in between must count it, not forget it.
-      const until = new Date(now.getTime() + access.timeoutMs + 1_000);
-      const grant = await taken({ account: way.account, limits: access.limits, now, until });
-      if ('status' in grant) return final(grant);
-      if (!grant.granted) {
-        if (grant.reason === 'auth') return final({ status: 'failed', reason: 'auth', detail: grant.detail, retryAt: grant.retryAt });
-        const parked = await waitOrPark(grant.retryAt, grant.reason, grant.detail, options, story);
-        // The budget ran out on a second attempt: what the first one met is the news.
-        if (parked) return final(story.failed ? { ...story.failed, retryAt: grant.retryAt } : parked);
+      const came = await exchange(source, access, way, ask, options, story);
+      if (came === 'waited') continue;
+      if ('outcome' in came) return came;
+      const { reply, token } = came;
+      const shown = { ...reply, text: way.veil.hide(reply.text) };
+      if (!came.result) options.onReply?.(heard(shown, way.veil.hide, answers.length));
+      const read = came.result ?? impostor(reply, access) ?? classify(source, observable, shown, way.veil.hide, answers);
+      // A token that the vendor dropped before its time is no refused key.
+      if (token?.kept && reply.status === 401 && read.is === 'failure') {
+        tokens.forget(source, access, token.value);
+        if (options.once) return final({ status: 'failed', reason: read.reason, detail: read.detail });
         continue;
       }
-      let reply: Reply;
-      story.sent += 1;
-      try {
-        reply = await pool.send(source, access, ask, Math.min(access.timeoutMs, left), options.signal);
-      } catch (error) {
-        if (!(error instanceof SendError)) throw error;
-        // A reply that our own deadline cut off says nothing about the source.
-        const retryable = error.reason !== 'unreadable' && left > access.timeoutMs && !options.signal?.aborted && !options.once;
-        story.failed = { status: 'failed', reason: error.reason, detail: error.message };
-        return { outcome: story.failed, retryable };
-      } finally {
-        settle(grant.ticket);
-      }
-      if (reply.headers['x-assay-sandbox'] !== undefined && !access.sandbox) {
-        return final({ status: 'failed', reason: 'upstream', detail: 'an assay sandbox answered in the place of the vendor' });
-      }
-      const result = await heed(
-        source,
-        access,
-        way,
-        reply,
-        classify(source, observable, { ...reply, text: way.veil(reply.text) }, way.veil, answers),
-      );
+      const result = await heed(source, access, way, reply, read);
       if (result.is === 'answer') return final(result.reading);
       if (result.is === 'part') {
         answers.push(result.answer);
@@ -182,23 +116,60 @@ export function createOutbound(parts: Parts): Outbound {
     }
   }
 
-  function pendingUntil(): Date {
-    return new Date(parts.clock.now().getTime() + pendingPause);
-  }
-
-  /** Nobody is asked where the budget cannot be kept: a full disk or a locked store must not cost quota. */
-  async function taken(spending: Spending): Promise<Grant | Failed> {
+  /** One request and its reply: signed, paid for and sent. Or why there is none; `waited`: its turn may have come. */
+  async function exchange(
+    source: HttpSource,
+    access: SourceAccess,
+    way: Lane,
+    ask: Request,
+    options: AskOptions,
+    story: Story,
+  ): Promise<Exchange | Attempt | 'waited'> {
+    if (options.signal?.aborted) return final({ status: 'failed', reason: 'timeout', detail: 'cancelled before it was asked' });
+    const late = final({ status: 'failed', reason: 'timeout', detail: 'the deadline passed before it was asked' });
+    const left = (): number => options.deadline.getTime() - parts.clock.now().getTime();
+    if (left() <= 0) return late;
+    const patience = Math.min(access.timeoutMs, left());
+    // A reply that our own deadline cut off says nothing about the source.
+    const patient = left() > access.timeoutMs;
+    let token: Exchange['token'];
     try {
-      return await parts.budget.take(spending);
+      if (source.auth?.in === 'oauth') {
+        const pause = tokens.has(source, access) ? undefined : await ledger.refused(way.account);
+        if (pause) return final({ status: 'failed', reason: 'auth', detail: pause.detail, retryAt: pause.until });
+        const bought = await tokens.of(source, access, way.veil, patience, options.signal);
+        if (bought.is === 'none') return bought;
+        token = bought;
+        if (left() <= 0) return late;
+      }
+      const now = parts.clock.now();
+      // The request may still reach the vendor until its timeout; a crash in between must count it, not forget it.
+      const until = new Date(now.getTime() + access.timeoutMs + 1_000);
+      const grant = await ledger.take({ account: way.account, limits: access.limits, now, until });
+      if ('status' in grant) return final(grant);
+      if (!grant.granted) {
+        if (grant.reason === 'auth') return final({ status: 'failed', reason: 'auth', detail: grant.detail, retryAt: grant.retryAt });
+        const parked = await waitOrPark(grant.retryAt, grant.reason, grant.detail, options, story);
+        // The budget ran out on a second attempt: what the first one met is the news.
+        return parked ? final(story.failed ? { ...story.failed, retryAt: grant.retryAt } : parked) : 'waited';
+      }
+      story.sent += 1;
+      try {
+        const reply = await pool.send({ source, access, ask, token: token?.value }, Math.min(access.timeoutMs, left()), options.signal);
+        return { reply, token };
+      } finally {
+        ledger.settle(grant.ticket);
+      }
     } catch (error) {
-      parts.log.warn('budget not kept', { account: spending.account, error });
-      return { status: 'failed', reason: 'quota', detail: 'not asked: the store could not keep its budget' };
+      if (!(error instanceof SendError)) throw error;
+      const again = error.reason === 'timeout' || error.reason === 'network';
+      story.failed = { status: 'failed', reason: error.reason, detail: error.message };
+      return { outcome: story.failed, retryable: again && patient && !options.signal?.aborted && !options.once };
     }
   }
 
-  /** A pause that cannot be written down costs a refused request later, never the answers of this run. */
-  async function hold(pause: Hold): Promise<void> {
-    await parts.budget.hold(pause).catch((error: unknown) => parts.log.warn('pause not kept', { account: pause.account, error }));
+  function pendingUntil(): Date {
+    return new Date(parts.clock.now().getTime() + pendingPause);
   }
 
   /** Writes down what the vendor's reply says about the next requests. */
@@ -209,16 +180,16 @@ export function createOutbound(parts: Parts): Outbound {
       // "Come again at once" is no time: the next request would only be refused, and paid for.
       const retryAt =
         told && told > now ? told : result.reason === 'quota' ? nextMidnight(now) : new Date(now.getTime() + shortestPause(access));
-      await hold({ account, until: retryAt, reason: result.reason, detail: result.detail });
+      await ledger.hold({ account, until: retryAt, reason: result.reason, detail: result.detail });
       return { ...result, retryAt };
     }
     if (result.is === 'failure' && result.pauses) {
-      await hold({ account, until: new Date(now.getTime() + authPause), reason: 'auth', detail: result.detail });
+      await ledger.hold({ account, until: new Date(now.getTime() + authPause), reason: 'auth', detail: result.detail });
       parts.log.info('source paused', { source: source.id, reason: 'auth' });
       return result;
     }
     const spent = spentUntil(reply.headers, source.counter, now);
-    if (spent) await hold({ account, until: spent, reason: 'quota', detail: 'the vendor counts nothing left' });
+    if (spent) await ledger.hold({ account, until: spent, reason: 'quota', detail: 'the vendor counts nothing left' });
     return result;
   }
 
@@ -240,14 +211,14 @@ export function createOutbound(parts: Parts): Outbound {
     async ask(source, observable, options) {
       const access = parts.access(source);
       if (!access) throw new Error(`source ${source.id} was asked without access to it`);
-      const way = lane(source, access);
+      const way = lanes(source, access);
       const parked = tooManyBefore(way.slots.busy(), access.limits, parts.clock.now(), options.deadline);
       if (parked) return parked;
       const free = await way.slots.take();
       try {
         const story: Story = { sent: 0, refused: 0, failed: undefined };
         const { outcome } = await way.guard.execute(() => attempt(source, access, way, observable, options, story));
-        return veiled(outcome, way.veil);
+        return veiled(outcome, way.veil.hide);
       } catch (error) {
         if (!(error instanceof BrokenCircuitError)) throw error;
         const retryAt = way.brokenUntil ?? new Date(parts.clock.now().getTime() + breakerPause);
@@ -255,6 +226,11 @@ export function createOutbound(parts: Parts): Outbound {
       } finally {
         free();
       }
+    },
+    async download(source, file) {
+      const access = parts.access(source);
+      if (!access) throw new Error(`feed ${source.id} was fetched without access to it`);
+      return download(source, access, file, pool.open, createVeil(source, access).hide);
     },
     askLocally(source, observable, facts) {
       try {
@@ -266,7 +242,7 @@ export function createOutbound(parts: Parts): Outbound {
     },
     async close() {
       await pool.close();
-      await Promise.all(settling);
+      await ledger.close();
     },
   };
 }
@@ -281,6 +257,11 @@ function firstRequest(source: HttpSource, observable: Observable): Request | Fai
     if (!(error instanceof RangeError)) throw error;
     return { status: 'failed', reason: 'unreadable', detail: unreadable('not asked: a value', error) };
   }
+}
+
+function heard({ status, headers, text }: Reply, veil: (text: string) => string, answers: number): Heard {
+  const shown = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, veil([value].flat().join(', '))]]));
+  return { status, headers: Object.fromEntries(shown), text, answers };
 }
 
 function final(outcome: Outcome): Attempt {

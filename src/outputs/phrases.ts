@@ -1,3 +1,4 @@
+import type { PivotRefusal } from '../domain/finding.ts';
 import type { Enrichment, Report } from '../domain/report.ts';
 import { levels } from '../domain/verdict.ts';
 
@@ -44,6 +45,33 @@ export function worstFirst(enrichments: readonly Enrichment[]): readonly Enrichm
     (a, b) => levels.indexOf(a.verdict) - levels.indexOf(b.verdict) || (b.reputation_score ?? -1) - (a.reputation_score ?? -1),
   );
 }
+
+/** What was not submitted but related to it stands below what it is related to: each with its children, worst first. */
+export function asTree(enrichments: readonly Enrichment[]): readonly Enrichment[] {
+  const submitted = enrichments.filter(({ pivot }) => pivot === null);
+  if (submitted.length === enrichments.length) return worstFirst(enrichments);
+  const below = Map.groupBy(enrichments, ({ pivot }) => (pivot === null ? '' : `${pivot.from_type}:${pivot.from_value}`));
+  const withChildren = (enrichment: Enrichment): readonly Enrichment[] => [
+    enrichment,
+    ...worstFirst(below.get(`${enrichment.ioc_type}:${enrichment.ioc_value}`) ?? []).flatMap(withChildren),
+  ];
+  return worstFirst(submitted).flatMap(withChildren);
+}
+
+/** One line about the relations that were followed and those that were not; none where nobody asked for it. */
+export function pivotLines({ pivots }: Pick<Report, 'pivots'>): readonly string[] {
+  if (pivots === null) return [];
+  const left = Object.entries(pivots.left).map(([reason, count]) => `${count} ${leftWords[reason as PivotRefusal]}`);
+  return [`${pivots.followed} related looked up${left.length === 0 ? '' : `; not followed: ${left.join(', ')}`}`];
+}
+
+const leftWords: Readonly<Record<PivotRefusal, string>> = {
+  own_asset: 'of our own',
+  private_address: 'not public',
+  warninglisted: 'on warninglists',
+  unsupported: 'of types no source knows',
+  budget: 'beyond the budget (--pivot-limit)',
+};
 
 /** The reasons that move the score most, without the prior: that one says nothing about this observable. */
 export function topReasons({ because }: Enrichment, most: number): { readonly shown: Enrichment['because']; readonly more: number } {

@@ -7,6 +7,7 @@ import { moodOf } from './moods.ts';
 import { presentedKey } from './presented-key.ts';
 import type { QuotaCounter, Standing } from './quota-counter.ts';
 import { type Count, createTally } from './tally.ts';
+import { sellToken, tokenPage } from './token-page.ts';
 import { misbehave, type Scene } from './wire/misbehave.ts';
 import { bodyTooLarge, parseJson, readBody } from './wire/read-body.ts';
 import { sendReply } from './wire/send-reply.ts';
@@ -47,6 +48,10 @@ export function playVendor(role: Role, stage: Stage): Vendor {
   return {
     ...role,
     async play(request, response, path, query) {
+      if (source.auth?.in === 'oauth' && path === tokenPage && request.method === 'POST') {
+        const form = await readBody(request);
+        return sendReply(response, form.tooLarge ? bodyTooLarge : sellToken(bodyOf(request, form.text), stage.key));
+      }
       // Everything that counts happens before the first await: arrival is what vendors count by.
       const now = stage.clock.now();
       const { presented, accepted } = presentedKey(source.auth, stage.key, request.headers, path, query);

@@ -52,6 +52,16 @@ const header: Auth = { in: 'header', name: 'X-Key', prefix: 'Token ', env: 'A_KE
 const query: Auth = { in: 'query', name: 'apikey', env: 'A_KEY', getKeyAt: cite };
 const basic: Auth = { in: 'basic', env: 'A_USER', passwordEnv: 'A_PASSWORD', getKeyAt: cite };
 
+const oauth: Auth = {
+  in: 'oauth',
+  env: 'A_CLIENT',
+  passwordEnv: 'A_SECRET',
+  tenantEnv: 'A_TENANT',
+  tokenUrl: 'https://login.example.com/{tenant}',
+  scope: 'all',
+  getKeyAt: cite,
+};
+
 const open: Sandbox[] = [];
 afterEach(async () => {
   for (const sandbox of open.splice(0)) await sandbox.close();
@@ -99,6 +109,21 @@ describe('keys', () => {
     const reply = await seen(`${sandbox.baseUrl('alpha')}/ip/192.0.2.1${search}`, init);
     expect(reply).toEqual({ status: 401, body: { message: `who is ${presented}?` }, mark: '1' });
     expect(sandbox.counts('alpha')).toMatchObject({ requests: 1, unauthorized: 1, over: 0, peak: [{ max: 0 }] });
+  });
+
+  test('a token is sold to the key, is the key, and is counted as no request', async () => {
+    const sandbox = await serve([fakeSource('alpha', { auth: oauth }), fakeSource('beta', { auth: basic })]);
+    const buy = (id: string, secret: string) => {
+      const form = { grant_type: 'client_credentials', client_id: 'sandbox-key', client_secret: secret, scope: 'all' };
+      return seen(`${sandbox.baseUrl(id)}/oauth2/v2.0/token`, { method: 'POST', body: new URLSearchParams(form) });
+    };
+    const { status, body, mark } = await buy('alpha', 'sandbox-key');
+    expect([status, body, mark]).toEqual([200, expect.objectContaining({ token_type: 'Bearer', access_token: 'sandbox-key' }), '1']);
+    expect(await buy('alpha', 'nope')).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    const ask = (token: string) => fetch(`${sandbox.baseUrl('alpha')}/ip/192.0.2.1`, { headers: { authorization: `Bearer ${token}` } });
+    expect([(await ask('sandbox-key')).status === 401, (await ask('nope')).status]).toEqual([false, 401]);
+    expect(sandbox.counts('alpha')).toMatchObject({ requests: 2, unauthorized: 1 });
+    expect(await buy('beta', 'sandbox-key')).toMatchObject({ status: 401 });
   });
 
   test('the accepted key can be chosen', async () => {

@@ -22,6 +22,9 @@ export const vocabulary: Readonly<Record<string, Word>> = {
     also: ['malware-download', 'malware-delivery', 'payload-delivery', 'malware-site', 'malware-sites'],
   },
   payload: { means: 'a file an attack leaves behind', strength: 3.5, also: ['dropped-file', 'malware-sample'] },
+  'malware-hosting': { means: 'a shared place that held malware for somebody', strength: 2 },
+  'unidentified-payload': { means: 'a file that malware was met with, of no known kind', strength: 1.5 },
+  'unvetted-sample': { means: 'handed in to a collection of malware, seen by nobody', strength: 1.2 },
   'botnet-cc': {
     means: 'a command-and-control server',
     strength: 4,
@@ -53,6 +56,8 @@ export const vocabulary: Readonly<Record<string, Word>> = {
     strength: 3.5,
     also: ['phish', 'phishing-site', 'social-engineering', 'credential-phishing'],
   },
+  'brand-impersonation': { means: 'shows the face of a brand that is not its own', strength: 2 },
+  fraud: { means: 'cheats people out of their money', strength: 2.5, also: ['scam', 'financial-fraud', 'card-skimming'] },
   exploit: { means: 'delivers or is an exploit', strength: 3, also: ['exploit-kit', 'exploit-source', 'exploited-host'] },
   cryptomining: {
     means: 'mines without consent, or serves those who do',
@@ -62,10 +67,11 @@ export const vocabulary: Readonly<Record<string, Word>> = {
   'potentially-unwanted': {
     means: 'adware and other programs nobody asked for',
     strength: 1.2,
-    also: ['pup', 'pua', 'adware', 'unwanted-software', 'riskware'],
+    also: ['pup', 'pua', 'adware', 'unwanted-software', 'riskware', 'risktool', 'hacktool'],
   },
   malicious: { means: 'called malicious without saying how', strength: 3, also: ['bad', 'known-bad', 'attack-source'] },
   suspicious: { means: 'called suspicious without saying why', strength: 1.2, also: ['suspect'] },
+  'clamav-match': { means: 'a signature of ClamAV fits', strength: 1.5 },
   compromised: {
     means: 'a rightful host or account that was taken over',
     strength: 2,
@@ -125,6 +131,10 @@ export const vocabulary: Readonly<Record<string, Word>> = {
     ],
   },
   vpn: { means: 'a commercial VPN', strength: 0.2, also: ['vpn-service', 'vpn-ip'] },
+  'dynamic-dns': { means: 'anybody can have a name under this domain, and change where it leads', strength: 0.3, also: ['ddns'] },
+  'disposable-email': { means: 'mail addresses for a moment', strength: 0.3, also: ['throwaway-email'] },
+  'data-breach': { means: 'known from a breach of somebody else: exposed, not guilty', strength: 0, also: ['breach'] },
+  'internet-noise': { means: 'seen by sensors all over the Internet, of no stated kind', strength: 0 },
   'newly-registered': {
     means: 'a domain registered a short time ago',
     strength: 0.8,

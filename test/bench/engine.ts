@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';
 import { type App, openApp } from '../../src/app.ts';
-import type { Finding } from '../../src/domain/observable.ts';
+import type { Finding } from '../../src/domain/finding.ts';
 import { median } from './median.ts';
 import type { Line } from './run.ts';
 

@@ -15,6 +15,7 @@ const benches = {
   'cold-start': () => import('./cold-start.ts'),
   engine: () => import('./engine.ts'),
   extract: () => import('./extract.ts'),
+  lists: () => import('./lists.ts'),
   memory: () => import('./memory.ts'),
 } as const;
 

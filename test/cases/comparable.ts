@@ -1,4 +1,5 @@
-import type { Finding, ObservableType } from '../../src/domain/observable.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { ObservableType } from '../../src/domain/observable.ts';
 import { canonical } from '../../src/extract/canonical.ts';
 
 /**

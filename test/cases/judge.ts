@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Finding } from '../../src/domain/observable.ts';
+import type { Finding } from '../../src/domain/finding.ts';
 import { extract } from '../../src/extract/extract.ts';
 import { defaultPolicy, type Policy } from '../../src/extract/policy.ts';
 import { refang } from '../../src/extract/refang.ts';

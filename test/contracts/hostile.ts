@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Failure } from '../../src/domain/lookup.ts';
-import { type Play, password, replies, secret } from './wire.ts';
+import { type Play, password, replies, secret, token } from './wire.ts';
 
 export interface HostileReply {
   readonly name: string;
@@ -62,12 +62,18 @@ export function hostileReplies(foundBody: unknown): readonly HostileReply[] {
   const half = found.slice(0, found.length >> 1);
   const bloated = (megabytes: number): Buffer => Buffer.from(`${found.slice(0, -1)}${' '.repeat(megabytes << 20)}${found.slice(-1)}`);
   const wrong = (put: unknown): unknown => replaceNumbers(foundBody, put);
+  // Of an answer that holds no number this would be the answer itself.
+  const holdsNumbers = JSON.stringify(wrong('abc')) !== found;
   return [
     ...fromNobody,
     { name: '200 cut short', play: replies(200, half), reason: 'unreadable' },
     { name: '200 and a page behind the answer', play: replies(200, found + page('Ad')), reason: 'unreadable' },
-    { name: '200 with words for numbers', play: replies(200, wrong('abc')), reason: 'unreadable' },
-    { name: '200 with lists for numbers', play: replies(200, wrong([])), reason: 'unreadable' },
+    ...(holdsNumbers
+      ? ([
+          { name: '200 with words for numbers', play: replies(200, wrong('abc')), reason: 'unreadable' },
+          { name: '200 with lists for numbers', play: replies(200, wrong([])), reason: 'unreadable' },
+        ] as const)
+      : []),
     { name: '200 with null for everything', play: replies(200, replaceLeaves(foundBody, null)), reason: 'unreadable' },
     { name: 'the answer under 500', play: replies(500, foundBody), reason: 'upstream' },
     { name: 'the answer under 404', play: replies(404, foundBody), reason: 'upstream' },
@@ -93,6 +99,7 @@ export const echoes: readonly HostileReply[] = [
     play: replies(401, { message: `Basic ${Buffer.from(`${secret}:${password}`).toString('base64')}` }),
     reason: 'auth',
   },
+  { name: '403 with a token', play: replies(403, { error: { message: `Bearer ${token} is not allowed` } }), reason: 'auth' },
   {
     name: '500',
     play: replies(500, { errors: [{ detail: `stack: key=${encodeURIComponent(secret)} password=${password}` }] }),

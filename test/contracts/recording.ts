@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Outcome } from '../../src/domain/lookup.ts';
 import type { Observable } from '../../src/domain/observable.ts';
+import type { HttpSource } from '../../src/domain/source.ts';
 import { type Play, replies } from './wire.ts';
 
 /** One reply as the vendor gave it; a body that is a string is sent as it is. */
@@ -19,6 +20,13 @@ export interface Recording {
   /** The outcome, or the part of it that matters. */
   readonly expect: Partial<Outcome>;
 }
+
+/** Fields and words that credentials stand beside. */
+export const credentialWords =
+  /"(x-?)?(api[-_]?key|apikey|token|secret|password|authorization|cookie|set-cookie)"\s*:|bearer |basic [a-z0-9+/]{12}/i;
+
+/** Somebody's, whoever it is; documentation addresses are written with \u0040. */
+export const mailAddresses = /[\w.+-]+@[\w-]+\.[\w.]+/g;
 
 export interface Tape {
   readonly file: string;
@@ -45,4 +53,11 @@ export function inOrder(exchanges: readonly Exchange[], otherwise?: Play): Play 
     const play = exchange ? replies(exchange.status, exchange.body, exchange.headers) : (otherwise ?? replies(500, 'not recorded'));
     play(response, received);
   };
+}
+
+/** A recorded body of a good reply as outbound gives it to the source: lines of JSON as the list of them. */
+export function asParsed({ replies: format }: HttpSource, body: unknown): unknown {
+  if (format !== 'ndjson') return body;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return text.split('\n').flatMap((line): unknown[] => (line.trim() === '' ? [] : [JSON.parse(line)]));
 }

@@ -28,11 +28,14 @@ export interface Asking {
 /** With the characters that keys are mangled by on the way. */
 export const secret = 'k3y/+=&%"5ecret~0123456789abcdef';
 export const password = 'pa55:word/+=&%0123456789abcdef';
+/** What the playing server sells to sources with OAuth. */
+export const token = 't0ken-eyJ0/+=.0123456789abcdef~';
 
 /** The forms in which a source's credentials could leak. */
 export function credentialForms({ auth }: HttpSource): string[] {
-  const plain =
-    auth === undefined ? [] : auth.in === 'basic' || auth.in === 'oauth' ? [secret, password, `${secret}:${password}`] : [secret];
+  const paired = auth?.in === 'basic' || auth?.in === 'oauth';
+  const plain = auth === undefined ? [] : paired ? [secret, password, `${secret}:${password}`] : [secret];
+  if (auth?.in === 'oauth') plain.push(token);
   return plain.flatMap((each) => [
     each,
     JSON.stringify(each).slice(1, -1),
@@ -45,6 +48,8 @@ export function credentialForms({ auth }: HttpSource): string[] {
 
 /** Base path of the playing server: sources must stay below it. */
 export const base = '/base/v9';
+/** Where the playing server sells tokens; a purchase is not among what it received. */
+const tokenPage = `${base}/oauth2/v2.0/token`;
 
 const granting: Budget = {
   take: async () => ({ granted: true, ticket: { id: 1, account: 'an-account', limits: [] } }),
@@ -78,6 +83,7 @@ export async function openWire(): Promise<Wire> {
         headers: request.headers,
         body: Buffer.concat(pieces).toString(),
       };
+      if (one.method === 'POST' && one.url === tokenPage) return sells(response, one);
       received.push(one);
       if (play) play(response, one);
       else response.destroy();
@@ -96,6 +102,7 @@ export async function openWire(): Promise<Wire> {
         baseUrl,
         secret: source.auth ? secret : undefined,
         password: source.auth?.in === 'basic' || source.auth?.in === 'oauth' ? password : undefined,
+        tokenUrl: source.auth?.in === 'oauth' ? origin + tokenPage : undefined,
         limits: source.limits[source.defaultPlan] ?? [],
         timeoutMs,
         sandbox: false,
@@ -114,6 +121,17 @@ export async function openWire(): Promise<Wire> {
     },
     close: () => shut(server),
   };
+}
+
+/** A token for the right id and secret (RFC 6749, 4.4). */
+function sells(response: ServerResponse, received: Received): void {
+  const form = new URLSearchParams(received.body);
+  const right =
+    form.get('grant_type') === 'client_credentials' && form.get('client_id') === secret && form.get('client_secret') === password;
+  const reply = right
+    ? replies(200, { token_type: 'Bearer', expires_in: 3599, access_token: token })
+    : replies(401, { error: 'invalid_client' });
+  reply(response, received);
 }
 
 async function listen(server: Server): Promise<string> {

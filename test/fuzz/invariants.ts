@@ -1,5 +1,6 @@
 import { defang } from '../../src/domain/defang.ts';
-import type { Finding, ObservableType } from '../../src/domain/observable.ts';
+import type { Finding } from '../../src/domain/finding.ts';
+import type { ObservableType } from '../../src/domain/observable.ts';
 import { canonical } from '../../src/extract/canonical.ts';
 import { extract } from '../../src/extract/extract.ts';
 import { defaultPolicy, type Policy } from '../../src/extract/policy.ts';

@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import type { HttpSource } from '../../domain/source.ts';
+import type { RemoteSource } from '../../domain/source.ts';
 import type { Found } from './places.ts';
 import { nearest } from './problems.ts';
 import { kindOf, readText } from './read-yaml.ts';
@@ -108,12 +108,15 @@ export function flagOrText({ path, value }: Overlay): string | boolean {
 }
 
 /** The settings of one source that variables hold, by the names that the source declares. */
-export function sourceVariables(source: HttpSource): { readonly name: string; readonly setting: 'api_key' | 'password' | 'base_url' }[] {
-  const { auth } = source;
+export function sourceVariables({ id, auth }: RemoteSource): {
+  readonly name: string;
+  readonly setting: 'api_key' | 'password' | 'tenant' | 'base_url';
+}[] {
   return [
     ...(auth ? [{ name: auth.env, setting: 'api_key' as const }] : []),
-    ...(auth?.in === 'basic' ? [{ name: auth.passwordEnv, setting: 'password' as const }] : []),
-    { name: baseUrlVariable(source.id), setting: 'base_url' as const },
+    ...(auth?.in === 'basic' || auth?.in === 'oauth' ? [{ name: auth.passwordEnv, setting: 'password' as const }] : []),
+    ...(auth?.in === 'oauth' ? [{ name: auth.tenantEnv, setting: 'tenant' as const }] : []),
+    { name: baseUrlVariable(id), setting: 'base_url' as const },
   ];
 }
 

@@ -53,6 +53,11 @@ export function findStore(set: string | undefined, { env, home }: Surroundings, 
   return join(dir, `${name}-sandbox${ext}`);
 }
 
+/** Where copies of lists are kept, unless a folder is set. They are the same in the sandbox: nothing in them is invented. */
+export function findLists(set: string | undefined, { env, home }: Surroundings): string {
+  return set ?? join(base(env.XDG_DATA_HOME, join(home, '.local', 'share')), 'assay', 'feeds');
+}
+
 /** The XDG specification wants a path that is not absolute ignored. */
 function base(xdg: string | undefined, otherwise: string): string {
   return xdg !== undefined && isAbsolute(xdg) ? xdg : otherwise;

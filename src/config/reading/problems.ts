@@ -14,13 +14,17 @@ export interface Problem {
 const most = 10;
 
 /** All problems as one error; `place` says where a problem stands (`assay.yaml:3:5`). */
-export function configError(problems: readonly Problem[], place: (problem: Problem) => string): AssayError {
+export function configError(
+  problems: readonly Problem[],
+  place: (problem: Problem) => string,
+  guide = 'docs/guide/configuration.md',
+): AssayError {
   const lines = problems.map((problem) => `${place(problem)}: ${shownPath(problem.path)}${problem.text}`);
   const more = lines.length > most ? [`and ${lines.length - most} more`] : [];
   const message =
     lines.length === 1 ? lines.join() : [`The configuration has ${lines.length} problems:`, ...lines.slice(0, most), ...more].join('\n  ');
   const [same, ...others] = new Set(problems.map(({ fix }) => fix));
-  const fix = (others.length === 0 && same) || 'Correct what is named above; docs/guide/configuration.md lists every key.';
+  const fix = (others.length === 0 && same) || `Correct what is named above; ${guide} lists every key.`;
   return new AssayError('ASSAY_CONFIG_INVALID', message, fix);
 }
 

@@ -9,9 +9,11 @@ import { isReference } from './secret.ts';
 // which of the user's secrets are read, where they are sent, whom assay trusts, or which files it opens and writes.
 
 const guarded: readonly (readonly string[])[] = [
+  ['custom_sources'],
   ['proxy'],
   ['ca_file'],
   ['store', 'path'],
+  ['feeds', 'folder'],
   ...datasetNames.map((name) => ['datasets', name]),
 ];
 const guardedOfSource = ['base_url', 'own_server', 'ca_file'];
@@ -39,7 +41,7 @@ export function strayReference(from: string): AssayError {
 type Placed = readonly [Problem, string];
 
 function variables(environment: Environment, sources: readonly Source[]): Placed[] {
-  const http = sources.filter((source) => source.kind === 'http');
+  const http = sources.filter((source) => source.kind !== 'local');
   const places = guarded.map((path) => path.join());
   const names = [
     ...otherVariables,

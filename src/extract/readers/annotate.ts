@@ -1,4 +1,5 @@
-import type { Mention, Observable } from '../../domain/observable.ts';
+import type { Mention } from '../../domain/finding.ts';
+import type { Observable } from '../../domain/observable.ts';
 import type { Gathering } from '../gather.ts';
 import { doubtfulBelow, type Policy } from '../policy.ts';
 

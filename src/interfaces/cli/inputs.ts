@@ -1,6 +1,7 @@
 import { classify, read } from '../../app.ts';
 import { AssayError } from '../../domain/errors.ts';
-import { type Finding, type Mention, observableKey } from '../../domain/observable.ts';
+import type { Finding, Mention } from '../../domain/finding.ts';
+import { observableKey } from '../../domain/observable.ts';
 import type { Extraction, SubmissionFacts, Trouble } from '../../domain/submission.ts';
 import { inputFile, shownName, standardInput, whole } from './input-file.ts';
 

@@ -15,6 +15,7 @@ const load = {
   explain: () => import('./commands/explain.ts'),
   quota: () => import('./commands/quota.ts'),
   sandbox: () => import('./commands/sandbox.ts'),
+  feeds: () => import('./commands/feeds.ts'),
 };
 
 /** Kinds of text; all else is known by its first bytes. */
@@ -79,10 +80,14 @@ writing(
   ),
   'table',
 )
+  .option('--pivot <depth>', 'also look up what sources relate to it, so many steps away (0 to 3)', '0')
+  .option('--pivot-limit <number>', 'look up at most so many related values', '25')
+  .option('--no-warninglists', 'ask third parties also about what is on a list of well-known values')
   .addHelpText(
     'after',
     examples(
       'assay enrich examples/phishing.eml',
+      'assay enrich evil.example.com --pivot 1',
       'assay enrich 198.51.100.7 example.com --sources virustotal,abuseipdb',
       'assay enrich iocs.csv --column indicator --format csv -o answers.csv',
       'assay enrich mail.eml --tlp red --format json',
@@ -165,9 +170,10 @@ asking(program.command('explain').argument('<value...>', 'values').description('
 
 program
   .command('sources')
-  .description('list the sources: what is ready, what lacks a key and where to get one')
+  .description('list the sources and feeds: what is ready, what lacks a key and where to get one')
+  .option('--all', 'everything about each: types, key, limits of every plan and the page that states them, who learns what')
   .option('--json', 'as JSON')
-  .addHelpText('after', examples('assay sources', 'assay sources --json'))
+  .addHelpText('after', examples('assay sources', 'assay sources --all', 'assay sources --all --json'))
   .action(async (options, command) => end(await (await load.sources()).sources({ ...options, ...command.optsWithGlobals() })));
 
 program
@@ -212,6 +218,33 @@ program
     ),
   )
   .action(async (options, command) => end(await (await load.sandbox()).sandbox({ ...options, ...command.optsWithGlobals() })));
+
+const feeds = program.command('feeds').description('lists that are downloaded and asked on this machine: nobody learns what is looked for');
+
+feeds
+  .command('list')
+  .description('every feed, its publisher and terms, and the copy on this machine')
+  .option('--json', 'as JSON')
+  .addHelpText('after', examples('assay feeds list', 'assay feeds list --json'))
+  .action(async (options, command) => end(await (await load.feeds()).list({ ...options, ...command.optsWithGlobals() })));
+
+feeds
+  .command('sync')
+  .description('fetch what is due; a list that does not come, or not as it should, stays as it was')
+  .argument('[feed...]', 'ids (default: all that are set up)')
+  .option('--force', 'fetch now, as a whole, and take what comes, even where it looks suspicious beside the old copy')
+  .option('--watch', 'go on for ever, each feed in its time')
+  .option('--json', 'as JSON')
+  .addHelpText('after', examples('assay feeds sync', 'assay feeds sync cisa-kev openphish', 'assay feeds sync --watch'))
+  .action(async (ids, options, command) => end(await (await load.feeds()).sync(ids, { ...options, ...command.optsWithGlobals() })));
+
+feeds
+  .command('status')
+  .description('how old each copy is, why the last sync failed, when the next is due')
+  .argument('[feed...]', 'ids (default: all)')
+  .option('--json', 'as JSON')
+  .addHelpText('after', examples('assay feeds status', 'assay feeds status cisa-kev --json'))
+  .action(async (ids, options, command) => end(await (await load.feeds()).status(ids, { ...options, ...command.optsWithGlobals() })));
 
 function end(code: number): void {
   process.exitCode = code;

@@ -76,3 +76,13 @@ export function colours(stream: NodeJS.WriteStream, { color }: GlobalOptions): b
   if (color === false || (NO_COLOR !== undefined && NO_COLOR !== '')) return false;
   return (FORCE_COLOR !== undefined && FORCE_COLOR !== '0') || (stream.isTTY === true && TERM !== 'dumb');
 }
+
+/** A whole number of an option. @throws AssayError ASSAY_USAGE */
+export function whole(text: string, option: string, most: number): number {
+  if (!/^\d{1,6}$/.test(text) || Number(text) > most) throw misuse(option, text, `a whole number up to ${most}`);
+  return Number(text);
+}
+
+export function misuse(option: string, text: string, example: string): AssayError {
+  return new AssayError('ASSAY_USAGE', `${option} does not take "${text.slice(0, 60)}"`, `write for example ${example}`);
+}

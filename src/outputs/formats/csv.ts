@@ -32,6 +32,10 @@ const columns: Readonly<Record<string, (enrichment: Enrichment, record: Standard
   exposure: (_, record) => record?.exposure ?? null,
   tlp: ({ tlp }) => tlp,
   pap: ({ pap }) => pap,
+  // Empty for what was submitted.
+  pivot_from: ({ pivot }) => pivot?.from_value ?? null,
+  pivot_relation: ({ pivot }) => pivot?.relation ?? null,
+  pivot_depth: ({ pivot }) => pivot?.depth ?? null,
 };
 
 /**

@@ -11,6 +11,7 @@ import {
   contextText,
   coverageText,
   markingText,
+  pivotLines,
   sandboxLines,
   scoreText,
   signed,
@@ -36,6 +37,7 @@ export const markdown: Format = {
     yield `- **Marking:** ${markingText(submission)}\n`;
     yield `- **Verdicts:** ${totalsText(enrichments)}\n`;
     yield `- **Coverage:** ${coverageText(report.coverage)}\n`;
+    for (const line of pivotLines(report)) yield `- **Pivots:** ${line}\n`;
     for (const line of alsoFoundLines(report)) yield `- **Also found,** ${line}\n`;
     yield `- **State:** ${closingText(report)}\n`;
 
@@ -58,7 +60,7 @@ export const markdown: Format = {
 
 function row(enrichment: Enrichment): string {
   const cells = [
-    markdownCode(defang({ type: enrichment.ioc_type, value: enrichment.ioc_value })),
+    observable(enrichment),
     enrichment.ioc_type,
     scoreText(enrichment.reputation_score),
     coverageText(enrichment.coverage),
@@ -68,6 +70,13 @@ function row(enrichment: Enrichment): string {
     links(enrichment),
   ];
   return `| ${cells.join(' | ')} |\n`;
+}
+
+/** The value, and what it is related to where nobody submitted it. */
+function observable({ ioc_type, ioc_value, pivot }: Enrichment): string {
+  const value = markdownCode(defang({ type: ioc_type, value: ioc_value }));
+  if (pivot === null) return value;
+  return `${value} (${markdownCode(defang({ type: pivot.from_type, value: pivot.from_value }))} ${pivot.relation} it, says ${prose(pivot.source)})`;
 }
 
 function reasons(enrichment: Enrichment): string {

@@ -8,22 +8,25 @@ import { columns, pad, shorten, wrap } from '../measure.ts';
 import { levelLooks, type Paint, painter, type TextOptions } from '../paint.ts';
 import {
   alsoFoundLines,
+  asTree,
   closingText,
   contextText,
   coverageText,
   markingText,
+  pivotLines,
   sandboxLines,
   signed,
   timeText,
   topReasons,
   totalsText,
-  worstFirst,
 } from '../phrases.ts';
 
 /** `✖ MALICIOUS  100  `: where a value begins, and its reasons with it. */
 const indent = 19;
 const widestValue = 20;
 const reasonsShown = 3;
+/** Of a catalogue of dozens most are not set up: beyond so many their number is told. */
+const mostNamed = 8;
 
 /** A report for an analyst in a hurry: worst first, then what did not answer, totals, and what may be concluded. Lines with newlines. */
 export function* writeTable(report: Report, options: TextOptions): Iterable<string> {
@@ -39,8 +42,9 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
   for (const line of sandboxLines(enrichments)) yield* hanging(`${line}\n`, width, (text) => paint('yellow', text));
   const layout = layOut(enrichments, width);
   let last: Level | undefined;
-  for (const enrichment of worstFirst(enrichments)) {
-    if (last !== undefined && (enrichment.verdict !== last || enrichment.verdict !== 'unknown')) yield '\n';
+  for (const enrichment of asTree(enrichments)) {
+    const { pivot } = enrichment;
+    if (pivot === null && last !== undefined && (enrichment.verdict !== last || enrichment.verdict !== 'unknown')) yield '\n';
     last = enrichment.verdict;
     yield* block(enrichment, layout, paint);
   }
@@ -50,9 +54,11 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
   yield* unanswered(missing, enrichments.length, width, paint);
   for (const { part, message } of troubles)
     yield* hanging(`unread: ${inert(forTerminal(`${part} - ${message}`))}`, width, (line) => paint('yellow', line));
+  const pivots = pivotLines(report);
+  for (const line of pivots) yield* hanging(`pivots: ${line}`, width, (text) => paint('dim', text));
   const also = alsoFoundLines(report);
   for (const line of also) yield* hanging(`also found, ${line}`, width, (text) => paint('dim', text));
-  if (missing.length + troubles.length + also.length > 0) yield '\n';
+  if (missing.length + troubles.length + pivots.length + also.length > 0) yield '\n';
   if (enrichments.length > 0)
     yield* hanging(`${totalsText(enrichments)}; ${coverageText(report.coverage)}`, width, (line) => paint('bold', line));
   yield* hanging(closingText(report), width, (line) => paint(report.complete ? 'dim' : 'yellow', line));
@@ -82,8 +88,10 @@ function layOut(enrichments: readonly Enrichment[], width: number): Layout {
   return { width, coverage, value: Math.min(value, Math.max(widestValue, width - indent - 2 - coverage - forContext)) };
 }
 
-function shownValue({ ioc_type, ioc_value }: Enrichment): string {
-  return forTerminal(defang({ type: ioc_type, value: ioc_value }));
+/** What was not submitted hangs below what it is related to: `└ resolves-to 198[.]51[.]100[.]7`. */
+function shownValue({ ioc_type, ioc_value, pivot }: Enrichment): string {
+  const value = forTerminal(defang({ type: ioc_type, value: ioc_value }));
+  return pivot === null ? value : `${'  '.repeat(pivot.depth - 1)}└ ${pivot.relation} ${value}`;
 }
 
 function* block(enrichment: Enrichment, layout: Layout, paint: Paint): Iterable<string> {
@@ -125,7 +133,8 @@ function* unanswered(all: readonly Gap[], total: number, width: number, paint: P
     const [first] = group;
     if (first === undefined) continue;
     const { status, reason } = first;
-    const sources = group.map((gap) => gapText(gap, total)).join(', ');
+    const sources =
+      group.length > mostNamed && status === 'skipped' ? `${group.length} sources` : group.map((gap) => gapText(gap, total)).join(', ');
     const why = reason === null ? 'no reason was given' : reasonWords[reason];
     yield* hanging(`${gapWords[status]}: ${sources} - ${why}`, width, (line) => paint(status === 'skipped' ? 'dim' : 'yellow', line));
   }

@@ -18,13 +18,13 @@ export interface Definition<A extends readonly ObservableType[], B extends z.Zod
 
 /** A source asked by one HTTP request: data and two pure functions. A fact outside our units (a confidence of 1.5) does not read. */
 export function defineSource<const A extends readonly ObservableType[], B extends z.ZodType>(definition: Definition<A, B>): HttpSource {
-  const { body: schema, request, read, absent, quota, notInPlan, pending, ...rest } = definition;
+  const { body: schema, request, read, absent, quota, notInPlan, refused, pending, ...rest } = definition;
   return {
     ...defaults(definition.id),
     ...rest,
     kind: 'http',
     request: (observable, answers) => (answers.length === 0 ? request(observable as Observable<A[number]>) : undefined),
-    meaning: (status, body) => meaningOf({ absent, quota, notInPlan, pending }, status, body),
+    meaning: (status, body) => meaningOf({ absent, quota, notInPlan, refused, pending }, status, body),
     read: ([body], observable) => measured(read(schema.parse(body), observable as Observable<A[number]>)),
   };
 }

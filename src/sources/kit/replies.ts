@@ -14,15 +14,18 @@ export interface Meanings {
   readonly quota?: Replies | undefined;
   /** Which status and body shape say that the key's plan does not cover this one record. */
   readonly notInPlan?: Replies | undefined;
+  /** Which status and body shape say that the key is refused, beside a plain 401 or 403. */
+  readonly refused?: Replies | undefined;
   /** Which status and body shape say that the vendor is still working on it. */
   readonly pending?: Replies | undefined;
 }
 
-export function meaningOf({ absent, quota, notInPlan, pending }: Meanings, status: number, body: unknown): ReplyMeaning {
+export function meaningOf({ absent, quota, notInPlan, refused, pending }: Meanings, status: number, body: unknown): ReplyMeaning {
   const says = (replies: Replies | undefined): boolean => replies?.[status]?.safeParse(body).success ?? false;
   if (says(absent)) return 'absent';
   if (says(quota)) return 'quota';
   if (says(notInPlan)) return 'not_in_plan';
+  if (says(refused)) return 'refused';
   return says(pending) ? 'pending' : undefined;
 }
 

@@ -2,13 +2,16 @@ import { alsoFoundLines, formats, forTerminal, type Run, writeTable } from '../.
 import { AssayError } from '../../../domain/errors.ts';
 import type { Enrichment, Report, ReportHead } from '../../../domain/report.ts';
 import { type InputOptions, readInputs } from '../inputs.ts';
-import { type AskingOptions, colours, duration, marking, only, withApp } from '../options.ts';
+import { type AskingOptions, colours, duration, marking, only, whole, withApp } from '../options.ts';
 import { type Progress, startProgress } from '../progress.ts';
 import { openWriter, type Writer } from '../writer.ts';
 
 interface EnrichOptions extends AskingOptions, InputOptions {
   readonly format: string;
   readonly output?: string;
+  readonly pivot: string;
+  readonly pivotLimit: string;
+  readonly warninglists: boolean;
 }
 
 /** `assay enrich`: answers the exit code. 0 complete, 3 partial, 1 nothing could be answered. */
@@ -29,6 +32,8 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
         deadline,
         offline: options.offline ?? app.config.offline,
         refresh: options.refresh ?? false,
+        pivot: pivot(options),
+        ignoreWarninglists: !options.warninglists,
         signal: interrupted.signal,
         onLookup: (lookup) => progress?.landed(lookup),
       });
@@ -61,13 +66,21 @@ async function write(run: Run, order: readonly string[], writer: Writer, options
     if (next.done) {
       settled();
       if (format.line) return next.value;
-      const report: Report = { ...next.value, enrichments: order.flatMap((key) => kept.get(key) ?? []) };
+      // What was submitted in its order, then what is related to it in the order it came.
+      const keys = new Set([...order, ...kept.keys()]);
+      const report: Report = { ...next.value, enrichments: [...keys].flatMap((key) => kept.get(key) ?? []) };
       for (const piece of pieces(report, options)) await writer.write(piece);
       return next.value;
     }
     if (format.line) await writer.write(format.line(next.value));
     else kept.set(`${next.value.ioc_type}:${next.value.ioc_value}`, next.value);
   }
+}
+
+/** @throws AssayError ASSAY_USAGE */
+function pivot({ pivot: depth, pivotLimit: limit }: EnrichOptions): { readonly depth: number; readonly budget: number } | undefined {
+  const asked = whole(depth, '--pivot', 3);
+  return asked === 0 ? undefined : { depth: asked, budget: whole(limit, '--pivot-limit', 10_000) };
 }
 
 function pieces(report: Report, options: EnrichOptions): Iterable<string> {

@@ -1,7 +1,6 @@
 import { type FaultKind, startSandbox } from '../../../app.ts';
-import { AssayError } from '../../../domain/errors.ts';
 import type { Limit } from '../../../domain/source.ts';
-import type { GlobalOptions } from '../options.ts';
+import { type GlobalOptions, misuse, whole } from '../options.ts';
 
 interface SandboxCommandOptions extends GlobalOptions {
   readonly port: string;
@@ -62,13 +61,4 @@ function pair(text: string, option: string, example: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1 || at === text.length - 1) throw misuse(option, text, example);
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-function whole(text: string, option: string, most: number): number {
-  if (!/^\d{1,6}$/.test(text) || Number(text) > most) throw misuse(option, text, `a whole number up to ${most}`);
-  return Number(text);
-}
-
-function misuse(option: string, text: string, example: string): AssayError {
-  return new AssayError('ASSAY_USAGE', `${option} does not take "${text.slice(0, 60)}"`, `write for example ${example}`);
 }

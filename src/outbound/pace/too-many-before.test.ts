@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Limit } from '../domain/source.ts';
+import type { Limit } from '../../domain/source.ts';
 import { tooManyBefore } from './too-many-before.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');

@@ -1,6 +1,6 @@
-import type { SourceAccess } from '../domain/ports.ts';
-import type { Counter } from '../domain/source.ts';
-import type { Reply } from './classify.ts';
+import type { SourceAccess } from '../../domain/ports.ts';
+import type { Counter } from '../../domain/source.ts';
+import type { Reply } from '../classify.ts';
 
 type Headers = Reply['headers'];
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { SourceAccess } from '../domain/ports.ts';
-import type { HttpSource } from '../domain/source.ts';
+import type { SourceAccess } from '../../domain/ports.ts';
+import type { HttpSource } from '../../domain/source.ts';
 
 /** Whose budget is spent: the vendor account and, where there is a key, which key. */
 export function accountOf(source: HttpSource, access: SourceAccess): string {

@@ -1,5 +1,5 @@
-import type { Parked } from '../domain/lookup.ts';
-import type { Limit } from '../domain/source.ts';
+import type { Parked } from '../../domain/lookup.ts';
+import type { Limit } from '../../domain/source.ts';
 
 /** Never longer than the window really is, so that nothing is parked that had a chance. */
 const shortest: Readonly<Record<Limit['per'], number>> = {

@@ -1,0 +1,90 @@
+import { AssayError } from '../domain/errors.ts';
+import type { Clock, Outbound } from '../domain/ports.ts';
+import type { FeedSource } from '../domain/source.ts';
+import type { FeedState as ListState, OpenLists } from '../lists/open-lists.ts';
+import type { SyncResult, SyncWish } from '../lists/syncing/sync.ts';
+import type { SourceState } from './source-states.ts';
+
+/** How a feed stands: its copy, its last sync, and what is missing before it can be fetched. */
+export interface FeedState extends ListState {
+  readonly missing: string | undefined;
+}
+
+export interface Feeds {
+  /** @throws AssayError ASSAY_UNKNOWN_SOURCE */
+  states(only: readonly string[] | undefined): readonly FeedState[];
+  /** Fetches what is due of those that are set up, some at a time; each result as it comes. @throws AssayError ASSAY_UNKNOWN_SOURCE, ASSAY_NO_SOURCES */
+  sync(only: readonly string[] | undefined, wish: SyncWish): AsyncGenerator<SyncResult>;
+  /** Milliseconds until the next feed is due: at least a second, at most an hour, for a clock may be put forward. */
+  nextSyncIn(only: readonly string[] | undefined): number;
+}
+
+/** Feeds fetched at once. */
+const atOnce = 4;
+const [shortest, longest] = [1_000, 3_600_000];
+
+export function feedsOf(states: readonly SourceState[], lists: OpenLists, outbound: Outbound, clock: Clock): Feeds {
+  const missing = new Map(states.map((state) => [state.source.id, state.missing]));
+
+  function chosen(only: readonly string[] | undefined): readonly FeedState[] {
+    const all = lists.states().map((state) => ({ ...state, missing: missing.get(state.feed.id) }));
+    const unknown = only?.find((id) => !all.some(({ feed }) => feed.id === id));
+    if (unknown !== undefined)
+      throw new AssayError(
+        'ASSAY_UNKNOWN_SOURCE',
+        `there is no feed "${unknown}"`,
+        `known are ${all.map(({ feed }) => feed.id).join(', ')}`,
+      );
+    return only ? all.filter(({ feed }) => only.includes(feed.id)) : all;
+  }
+
+  function ready(only: readonly string[] | undefined): readonly FeedSource[] {
+    const some = chosen(only);
+    const able = some.filter((state) => state.missing === undefined && !state.feed.retired);
+    const lacking = some.find((state) => state.missing !== undefined);
+    if (able.length === 0 || (only && able.length < some.length))
+      throw new AssayError(
+        'ASSAY_NO_SOURCES',
+        `not set up: ${lacking?.feed.id ?? 'any feed'}${lacking?.missing === undefined ? '' : ` (${lacking.missing})`}`,
+        'assay feeds list tells what each one needs',
+      );
+    return able.map(({ feed }) => feed);
+  }
+
+  return {
+    states: chosen,
+    async *sync(only, wish) {
+      const queue = ready(only).values();
+      const landed: SyncResult[] = [];
+      let wake = (): void => {};
+      const work = async (): Promise<void> => {
+        for (const feed of queue) {
+          if (wish.signal?.aborted) return;
+          landed.push(await lists.sync(feed, (file) => outbound.download(feed, file), wish));
+          wake();
+        }
+      };
+      let working = true;
+      const done = Promise.all(Array.from({ length: atOnce }, work)).finally(() => {
+        working = false;
+        wake();
+      });
+      while (working || landed.length > 0) {
+        if (landed.length === 0)
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            if (!working) resolve();
+          });
+        yield* landed.splice(0);
+      }
+      await done;
+    },
+    nextSyncIn(only) {
+      const now = clock.now().getTime();
+      const waits = chosen(only)
+        .filter((state) => state.missing === undefined)
+        .map(({ status }) => (status ? Date.parse(status.due_at) - now : 0));
+      return Math.min(longest, Math.max(shortest, ...[Math.min(...waits)]));
+    },
+  };
+}

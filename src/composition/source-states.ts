@@ -1,0 +1,70 @@
+import type { Config, SourceSettings } from '../config/config.ts';
+import { accessTo } from '../config/source-access.ts';
+import type { AddressDataset, DatasetName, FeedSource, HttpSource, Limit, Source } from '../domain/source.ts';
+import type { ReadySource } from '../engine/enrich.ts';
+import { accountOf } from '../outbound/keys/account.ts';
+
+/** A source as it stands under this configuration. */
+export interface SourceState extends ReadySource {
+  readonly limits: readonly Limit[];
+}
+
+export type Accesses = ReadonlyMap<string, ReturnType<typeof accessTo>>;
+export type Datasets = Partial<Record<DatasetName, AddressDataset>>;
+
+/** How every source that is not on this machine is reached. Sources of one account keep to the limits of all of them: the vendor counts them together. */
+export function accesses(sources: readonly Source[], config: Config): Accesses {
+  const distant = sources.filter((source) => source.kind !== 'local').map((source) => ({ source, found: accessTo(source, config) }));
+  const accountLimits = new Map<string, Map<string, Limit>>();
+  const account = (source: HttpSource | FeedSource, found: ReturnType<typeof accessTo>): string | undefined =>
+    source.kind === 'http' && found.ready ? accountOf(source, found.access) : undefined;
+  for (const { source, found } of distant) {
+    const name = account(source, found);
+    if (name === undefined || !found.ready) continue;
+    const known = accountLimits.get(name) ?? new Map<string, Limit>();
+    for (const limit of found.access.limits) known.set(`${limit.requests} ${limit.per} ${limit.window}`, limit);
+    accountLimits.set(name, known);
+  }
+  return new Map(
+    distant.map(({ source, found }): [string, ReturnType<typeof accessTo>] => {
+      const name = account(source, found);
+      if (name === undefined || !found.ready) return [source.id, found];
+      return [source.id, { ready: true, access: { ...found.access, limits: [...(accountLimits.get(name)?.values() ?? [])] } }];
+    }),
+  );
+}
+
+/** @throws where the configuration was loaded without the source: a bug. */
+export function stateOf(source: Source, config: Config, access: ReturnType<typeof accessTo> | undefined, datasets: Datasets): SourceState {
+  const settings = config.sources[source.id];
+  if (!settings) throw new Error(`the configuration knows nothing of ${source.id}`);
+  const { maxTlp: ceiling, exposure, freshFor, reliability } = settings;
+  return {
+    source,
+    missing: missingFor(source, settings, access, datasets),
+    exposure,
+    ceiling,
+    reliability,
+    freshFor,
+    sandbox: config.sandboxUrl !== null,
+    limits: settings.limits,
+    feed: source.kind === 'feed' ? { role: source.role, effects: settings.effects, coversHosts: settings.coversHosts } : undefined,
+  };
+}
+
+function missingFor(
+  source: Source,
+  { enabled }: SourceSettings,
+  access: ReturnType<typeof accessTo> | undefined,
+  datasets: Datasets,
+): string | undefined {
+  if (!enabled)
+    return source.optIn === undefined
+      ? 'switched off in the configuration'
+      : `${source.optIn}: asked only with sources.${source.id}.enabled: true`;
+  if (source.kind === 'local') {
+    const lacking = source.needs.filter((name) => !datasets[name]);
+    return lacking.length > 0 ? `no ${lacking.join(' or ')} data file (datasets.${lacking[0]} in assay.yaml)` : undefined;
+  }
+  return access?.ready ? undefined : (access?.missing ?? 'not configured');
+}

@@ -1,0 +1,290 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Observable } from '../../domain/observable.ts';
+import type { Downloaded, FeedFile } from '../../domain/ports.ts';
+import type { FeedSource } from '../../domain/source.ts';
+import { openLists } from '../open-lists.ts';
+import { placesOf } from './places.ts';
+
+const start = Date.parse('2026-11-23T12:00:00Z');
+let folder: string;
+let now: Date;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-lists-'));
+  now = new Date(start);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const feed = (more: Partial<FeedSource> = {}): FeedSource => ({
+  kind: 'feed',
+  id: 'bad-addresses',
+  name: 'Bad addresses',
+  homepage: 'https://example.com',
+  about: 'a list of the test',
+  accepts: ['ipv4'],
+  exposure: 'none',
+  reliability: 'B',
+  lineage: 'bad-addresses',
+  freshFor: { found: 0, notFound: 0 },
+  url: 'https://example.com/list.txt',
+  every: 3600,
+  cite: 'https://example.com/terms',
+  staleAfter: 86_400,
+  largest: 10_000_000,
+  mayBeEmpty: false,
+  role: 'threat',
+  effects: {},
+  probe: { type: 'ipv4', value: '1.1.1.1' },
+  *parse(text) {
+    if (text.startsWith('{')) throw new Error('not lines of addresses');
+    for (const line of text.split('\n').filter(Boolean))
+      yield /^\d/.test(line) ? { value: line, says: [{ kind: 'listing', list: 'Bad', category: 'malware' }] } : { unreadable: line };
+  },
+  ...more,
+});
+
+const toObservable = (value: string): Observable | undefined =>
+  /^\d+\.\d+\.\d+\.\d+(\/\d+)?$/.test(value) ? { type: value.includes('/') ? 'cidr' : 'ipv4', value } : undefined;
+const addresses = (count: number, net = '8.8'): string => Array.from({ length: count }, (_, i) => `${net}.${i >> 8}.${i & 255}`).join('\n');
+const fresh = (text: string, etag: string | null = null): Downloaded => ({
+  status: 'fresh',
+  body: Buffer.from(text),
+  etag,
+  lastModified: null,
+});
+
+async function open(source: FeedSource) {
+  const lists = await openLists({ folder, feeds: [source], clock: { now: () => now }, toObservable, spread: 0 });
+  const asked: FeedFile[] = [];
+  const sync = (reply: Downloaded | ((file: FeedFile) => Downloaded), force = false) =>
+    lists.sync(
+      source,
+      async (file) => {
+        asked.push(file);
+        return typeof reply === 'function' ? reply(file) : reply;
+      },
+      { force },
+    );
+  return { lists, asked, sync, hits: (value: string) => lists.match({ type: 'ipv4', value }).length };
+}
+
+const hour = (count = 1): void => {
+  now = new Date(now.getTime() + count * 3_600_000);
+};
+
+describe('a sync', () => {
+  it('takes a list in, tells what it is, and finds it again after a restart', async () => {
+    const { sync, hits, lists } = await open(feed());
+    expect(lists.copyOf('bad-addresses')).toBeUndefined();
+    expect(await sync(fresh(`${addresses(100)}\nnonsense`))).toEqual({
+      feed: 'bad-addresses',
+      outcome: 'updated',
+      entries: 100,
+      unreadable: 1,
+    });
+    expect([hits('8.8.0.7'), hits('9.9.9.9'), lists.copyOf('bad-addresses')]).toMatchObject([
+      1,
+      0,
+      { asOf: now, entries: 100, stale: false },
+    ]);
+    const again = await open(feed());
+    expect([again.hits('8.8.0.7'), again.lists.copyOf('bad-addresses')]).toMatchObject([1, { entries: 100 }]);
+  });
+
+  it('asks only for what is newer, and an answer of "not modified" renews the age', async () => {
+    const { sync, asked, lists } = await open(feed());
+    await sync(fresh(addresses(10), '"v1"'));
+    hour(2);
+    expect(await sync({ status: 'unchanged' })).toMatchObject({ outcome: 'unchanged', entries: 10 });
+    expect(asked[1]?.known).toMatchObject({ etag: '"v1"' });
+    expect(lists.copyOf('bad-addresses')?.asOf).toEqual(now);
+  });
+
+  it('does not ask again before it is due, unless told to', async () => {
+    const { sync, asked } = await open(feed());
+    await sync(fresh(addresses(10)));
+    expect(await sync(fresh(addresses(10)))).toEqual({ feed: 'bad-addresses', outcome: 'not_due', dueAt: new Date(start + 3_600_000) });
+    expect(await sync(fresh(addresses(11)), true)).toMatchObject({ outcome: 'updated', entries: 11 });
+    expect([asked.length, asked[1]?.known]).toEqual([2, undefined]);
+  });
+
+  it('is due at once when the clock was put back', async () => {
+    const { sync } = await open(feed());
+    now = new Date(start + 365 * 86_400_000);
+    await sync(fresh(addresses(10)));
+    now = new Date(start);
+    expect(await sync(fresh(addresses(20)))).toMatchObject({ outcome: 'updated' });
+  });
+
+  const web = '<!DOCTYPE html><html><body>Checking your browser</body></html>';
+  it.each<[string, Downloaded, RegExp]>([
+    [
+      'a server that dies half way',
+      { status: 'failed', reason: 'network', detail: 'the connection broke after 5 bytes' },
+      /broke after 5 bytes/,
+    ],
+    ['a web page', fresh(web), /a web page/],
+    ['an empty file', fresh(''), /empty/],
+    ['only comments', fresh('\n\n\n'), /empty/],
+    ['a file 100 times larger', fresh(addresses(60_000, '9.9')), /grew from/],
+    ['hardly an entry left', fresh(addresses(9)), /shrank from 1000 to 9/],
+    ['rows that are none', fresh(`${addresses(1000)}\n${'x\n'.repeat(500)}`), /500 of 1500 rows are no entries, such as "x"/],
+    ['another format', fresh('{"error":"gone"}'), /does not read: not lines/],
+    ['a refused key', { status: 'failed', reason: 'auth', detail: 'HTTP 403: access was refused' }, /HTTP 403/],
+  ])('keeps the last good copy after %s, and says why', async (_, reply, why) => {
+    const { sync, hits, lists } = await open(feed());
+    await sync(fresh(addresses(1000)));
+    hour(2);
+    const good = lists.copyOf('bad-addresses');
+    expect(await sync(reply)).toEqual({ feed: 'bad-addresses', outcome: 'failed', why: expect.stringMatching(why) });
+    expect([hits('8.8.3.7'), lists.copyOf('bad-addresses')]).toEqual([1, good]);
+    expect(lists.states()[0]?.status).toMatchObject({ failures: 1, error: expect.stringMatching(why) });
+    expect((await open(feed())).hits('8.8.3.7')).toBe(1);
+    now = new Date(now.getTime() + 86_400_000);
+    expect(lists.copyOf('bad-addresses')?.stale).toBe(true);
+  });
+
+  it('waits longer after every failure, never longer than the interval, and starts anew after a success', async () => {
+    const { sync, lists } = await open(feed());
+    const waits: number[] = [];
+    for (let turn = 0; turn < 6; turn++) {
+      await sync({ status: 'failed', reason: 'upstream', detail: 'HTTP 500' });
+      const due = Date.parse(lists.states()[0]?.status?.due_at ?? '');
+      waits.push((due - now.getTime()) / 60_000);
+      now = new Date(due);
+    }
+    expect(waits).toEqual([5, 10, 20, 40, 60, 60]);
+    await sync(fresh(addresses(10)));
+    expect(lists.states()[0]?.status).toMatchObject({ failures: 0, error: null });
+  });
+
+  it('empties a list where the feed says that empty is normal', async () => {
+    const { sync, hits } = await open(feed({ mayBeEmpty: true }));
+    await sync(fresh(addresses(100)));
+    hour(2);
+    expect(await sync(fresh(''))).toMatchObject({ outcome: 'updated', entries: 0 });
+    expect(hits('8.8.0.7')).toBe(0);
+  });
+
+  it('accuses nobody of private addresses', async () => {
+    const { sync, hits } = await open(feed());
+    expect(await sync(fresh('10.0.0.0/8\n192.168.1.1\n127.0.0.1\n8.8.8.8'))).toMatchObject({ entries: 1, unreadable: 0 });
+    expect([hits('10.0.0.1'), hits('8.8.8.8')]).toEqual([0, 1]);
+  });
+
+  it('is done by one process at a time, and takes over from one that was killed', async () => {
+    const { sync } = await open(feed());
+    const { lock } = placesOf(folder, 'bad-addresses');
+    await sync(fresh(addresses(5)));
+    hour(2);
+    writeFileSync(lock, String(process.pid));
+    expect(await sync(fresh(addresses(6)))).toEqual({ feed: 'bad-addresses', outcome: 'busy' });
+    writeFileSync(lock, '99999999');
+    expect(await sync(fresh(addresses(6)))).toMatchObject({ outcome: 'updated' });
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  it('replaces a copy that is damaged', async () => {
+    const { sync } = await open(feed());
+    await sync(fresh(addresses(50), '"v1"'));
+    const { list } = placesOf(folder, 'bad-addresses');
+    const bytes = readFileSync(list);
+    bytes[bytes.length - 3] = (bytes.at(-3) ?? 0) ^ 4;
+    writeFileSync(list, bytes);
+    const later = await open(feed());
+    expect(later.lists.copyOf('bad-addresses')).toBeUndefined();
+    hour(2);
+    expect(await later.sync(fresh(addresses(50), '"v1"'))).toMatchObject({ outcome: 'updated', entries: 50 });
+    expect(later.asked[0]?.known).toBeUndefined();
+  });
+
+  it('says so where the disk takes nothing, and the old copy answers', async () => {
+    const { sync, hits } = await open(feed());
+    await sync(fresh(addresses(100)));
+    hour(2);
+    const { list } = placesOf(folder, 'bad-addresses');
+    rmSync(list);
+    // A folder in its place: no file can be renamed over it.
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(join(list, 'x'), { recursive: true });
+    expect(await sync(fresh(addresses(200)))).toMatchObject({
+      outcome: 'failed',
+      why: expect.stringMatching(/EISDIR|ENOTEMPTY|directory/),
+    });
+    expect(hits('8.8.0.7')).toBe(1);
+    expect(readdirSync(join(folder, 'bad-addresses')).filter((name) => name.includes('draft'))).toEqual([]);
+  });
+});
+
+describe('a feed of several pages', () => {
+  const paged = feed({ next: (page) => /next=(\d+)/.exec(page)?.[0].replace('next', '?page'), parse: feed().parse });
+  const page = (number: number, last: number): string => `8.8.${number}.1${number < last ? `\n8.8.${number}.2\n8.8.8.8${''}` : ''}`;
+  const serve =
+    (last: number, broken?: number) =>
+    ({ path }: FeedFile): Downloaded => {
+      const number = Number(path?.slice('?page='.length) ?? 0);
+      if (number === broken) return { status: 'failed', reason: 'upstream', detail: 'HTTP 500' };
+      return fresh(number < last ? `${page(number, last)}\n#next=${number + 1}` : page(number, last));
+    };
+  const lenient = {
+    ...paged,
+    *parse(text: string) {
+      yield* feed().parse(text.replace(/#.*/g, ''));
+    },
+  };
+
+  it('is all of them', async () => {
+    const { sync, asked } = await open(lenient);
+    expect(await sync(serve(3))).toMatchObject({ outcome: 'updated', entries: 8 });
+    expect(asked.map(({ path }) => path)).toEqual([undefined, '?page=1', '?page=2', '?page=3']);
+  });
+
+  it('stays as it was where one page fails, and where it never ends', async () => {
+    const { sync } = await open(lenient);
+    expect(await sync(serve(3, 2))).toMatchObject({ outcome: 'failed', why: 'page 3: HTTP 500' });
+    hour(2);
+    expect(await sync(serve(9_999))).toMatchObject({ outcome: 'failed', why: 'it goes on after 2000 pages' });
+  });
+});
+
+describe('a feed of several files', () => {
+  const parted = feed({
+    parts: (index) => index.split('\n').map((line) => ({ path: line.split(' ')[0] ?? '', version: line.split(' ')[1] })),
+  });
+  const files: Record<string, string> = { a: '8.8.8.1', b: '8.8.8.2', c: '8.8.8.3' };
+  const serve =
+    (index: string, broken?: string) =>
+    ({ path }: FeedFile): Downloaded =>
+      path === undefined
+        ? fresh(index)
+        : path === broken
+          ? { status: 'failed', reason: 'network', detail: 'refused' }
+          : fresh(files[path] ?? '');
+
+  it('is its files together; only those that changed are fetched again', async () => {
+    const { sync, asked, hits } = await open(parted);
+    expect(await sync(serve('a 1\nb 1'))).toMatchObject({ outcome: 'updated', entries: 2 });
+    hour(2);
+    expect(await sync(serve('b 1\nc 1'))).toMatchObject({ outcome: 'updated', entries: 2 });
+    expect(asked.map(({ path }) => path)).toEqual([undefined, 'a', 'b', undefined, 'c']);
+    expect([hits('8.8.8.1'), hits('8.8.8.2'), hits('8.8.8.3')]).toEqual([0, 1, 1]);
+  });
+
+  it('stays as it was where one file fails, and goes on from there', async () => {
+    const { sync, asked, lists } = await open(parted);
+    expect(await sync(serve('a 1\nb 1\nc 1', 'c'))).toMatchObject({ outcome: 'failed', why: 'c: refused' });
+    expect(lists.copyOf('bad-addresses')).toBeUndefined();
+    hour(2);
+    asked.length = 0;
+    expect(await sync(serve('a 1\nb 1\nc 1'))).toMatchObject({ outcome: 'updated', entries: 3 });
+    expect(asked.map(({ path }) => path)).toEqual([undefined, 'c']);
+  });
+
+  it('is not fetched where its index names too many', async () => {
+    const { sync } = await open(parted);
+    const many = Array.from({ length: 5_001 }, (_, i) => `f${i}`).join('\n');
+    expect(await sync(serve(many))).toMatchObject({ outcome: 'failed', why: expect.stringMatching(/5001 files/) });
+  });
+});
