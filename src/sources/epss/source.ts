@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { defineSource } from '../kit/define-source.ts';
+import { found, notFound } from '../kit/readings.ts';
+
+/** Written as a string: "0.972240000". */
+const fraction = z
+  .string()
+  .regex(/^[01](\.\d+)?$/)
+  .transform(Number);
+
+export default defineSource({
+  id: 'epss',
+  name: 'EPSS',
+  homepage: 'https://www.first.org/epss/',
+  about: 'How probable it is that a vulnerability will be exploited within 30 days, estimated every day by FIRST.',
+  accepts: ['cve'],
+  exposure: 'third-party',
+  reliability: 'B',
+  baseUrl: 'https://api.first.org/data/v1',
+  defaultPlan: 'keyless',
+  // Ours: FIRST publishes no figure.
+  limits: { keyless: [{ requests: 60, per: 'minute', cite: 'https://api.first.org/epss', unverified: true }] },
+  concurrency: 2,
+  freshFor: { found: 12 * 3600, notFound: 6 * 3600 },
+  probe: { type: 'cve', value: 'CVE-2021-44228' },
+
+  request: ({ value }) => ({ path: '/epss', query: { cve: value } }),
+
+  body: z.object({
+    status: z.literal('OK'),
+    total: z.int().nonnegative(),
+    data: z.array(z.object({ cve: z.string(), epss: fraction, percentile: fraction })),
+  }),
+
+  read({ total, data }, { value }) {
+    const link = `https://api.first.org/data/v1/epss?cve=${encodeURIComponent(value)}`;
+    if (total === 0 && data.length === 0) return notFound(link);
+    const own = data.find((each) => each.cve.toUpperCase() === value.toUpperCase());
+    if (!own) throw new Error('only other CVEs');
+    return found([{ kind: 'vulnerability', cve: own.cve, epss: own.epss, epss_percentile: own.percentile }], link);
+  },
+});
