@@ -1,69 +1,75 @@
 /**
- * Writes everything that follows from the folders under src/sources/: the registry, the look-alikes, a docs page per
- * source, the environment example and the configuration schema. `--check` writes nothing and fails on a difference.
+ * Writes everything that follows from the folders under src/sources/: the registry, the look-alikes, the catalogue, a docs page
+ * per source, the environment example and the configuration schema; and the schema of the files that declare a user's own
+ * sources. All or nothing: while one folder does not load, nothing is written. `--check` writes nothing and fails on a difference.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { domainToASCII, fileURLToPath } from 'node:url';
 import tlds from 'tlds' with { type: 'json' };
-import type { Limit, Source } from '../src/domain/source.ts';
+import { envExample } from '../src/config/env-example.ts';
+import { configJsonSchema } from '../src/config/json-schema.ts';
+import { declarationJsonSchema } from '../src/declared/declare.ts';
+import { type Catalogue, catalogueOf } from '../src/outputs/catalogue/catalogue.ts';
+import { overview } from './generate/overview.ts';
+import { page } from './generate/page.ts';
+import { registry } from './generate/registry.ts';
+import { scaffoldMark } from './scaffold/mark.ts';
+import { folderOf, loadSources, sourceIds } from './source-folders.ts';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const check = process.argv.includes('--check');
-const folder = join(root, 'src', 'sources');
-const ids = readdirSync(folder, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'source.ts')))
-  .map(({ name }) => name)
-  .sort();
-const played = ids.filter((id) => existsSync(join(folder, id, 'sandbox.ts')));
-const stale: string[] = [];
-
-put(
-  'src/sources/sources.generated.ts',
-  registry('source', 'sources', ids, "import type { Source } from '../domain/source.ts';", 'readonly Source[]'),
-);
-put(
-  'src/sources/lookalikes.generated.ts',
-  registry('sandbox', 'lookalikes', played, "import type { Lookalike } from '../domain/lookalike.ts';", 'readonly Lookalike[]'),
-);
-
-// Imported after the registry is written: everything below follows from it.
-const { sources } = (await import('../src/sources/sources.generated.ts')) as { sources: readonly Source[] };
-for (const source of sources) {
-  if (!ids.includes(source.id)) throw new Error(`source ${source.id} stands in a folder of another name`);
-}
-const { configJsonSchema } = await import('../src/config/json-schema.ts');
-const { envExample } = await import('../src/config/env-example.ts');
-
-put('config.schema.json', `${JSON.stringify(configJsonSchema(sources), null, 2)}\n`);
-put('.env.example', envExample(sources));
-put('docs/sources/README.md', index(sources));
-for (const source of sources) put(`docs/sources/${source.id}.md`, page(source));
-for (const file of readdirSync(join(root, 'docs', 'sources'))) {
-  if (file !== 'README.md' && !ids.includes(file.replace(/\.md$/, ''))) remove(`docs/sources/${file}`);
+/** Every generated file and its text, by its path from the root. @throws where a folder does not load, or lacks its notes. */
+export async function generated(root: string): Promise<ReadonlyMap<string, string>> {
+  const ids = sourceIds(root);
+  const played = ids.filter((id) => existsSync(join(folderOf(root, id), 'sandbox.ts')));
+  const sources = await loadSources(root);
+  const catalogue = catalogueOf(sources);
+  return new Map([
+    [
+      'src/sources/sources.generated.ts',
+      registry('source', 'sources', ids, "import type { Source } from '../domain/source.ts';", 'readonly Source[]'),
+    ],
+    [
+      'src/sources/lookalikes.generated.ts',
+      registry('sandbox', 'lookalikes', played, "import type { Lookalike } from '../domain/lookalike.ts';", 'readonly Lookalike[]'),
+    ],
+    ['config.schema.json', json(configJsonSchema(sources))],
+    ['custom-source.schema.json', json(declarationJsonSchema())],
+    ['.env.example', envExample(sources)],
+    ['docs/sources/README.md', overview(catalogue)],
+    ['docs/sources/catalogue.json', json(catalogue)],
+    ...pages(root, catalogue),
+    ['src/extract/scan/text/tlds.generated.ts', topLevelDomains()],
+  ]);
 }
 
-put('src/extract/scan/text/tlds.generated.ts', topLevelDomains());
-
-if (stale.length > 0) {
-  process.stderr.write(`not as generated: ${stale.join(', ')}\nrun: npm run generate\n`);
-  process.exitCode = 1;
-} else process.stdout.write(`${ids.length} sources: everything generated ${check ? 'is as it should be' : 'is written'}\n`);
-
-function put(path: string, text: string): void {
-  const file = join(root, path);
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
-  if (check) stale.push(path);
-  else {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
+function pages(root: string, { sources, feeds }: Catalogue): [string, string][] {
+  return [...sources, ...feeds].map((entry) => {
+    const file = join(folderOf(root, entry.id), 'notes.md');
+    if (!existsSync(file)) throw new Error(`src/sources/${entry.id} has no notes.md`);
+    const sharing =
+      entry.kind === 'http' ? sources.filter(({ account, id }) => account === entry.account && id !== entry.id).map(({ id }) => id) : [];
+    return [`docs/sources/${entry.id}.md`, page(entry, readFileSync(file, 'utf8'), sharing)];
+  });
 }
 
-function remove(path: string): void {
-  if (check) stale.push(path);
-  else rmSync(join(root, path));
+/** What lies among the generated pages and is none of them. */
+function orphans(root: string, files: ReadonlyMap<string, string>): string[] {
+  const folder = join(root, 'docs', 'sources');
+  return (existsSync(folder) ? readdirSync(folder) : []).map((file) => `docs/sources/${file}`).filter((path) => !files.has(path));
+}
+
+/** Files that `npm run new:source` wrote and nobody has made true yet. */
+function scaffolds(root: string): string[] {
+  return sourceIds(root).flatMap((id) =>
+    readdirSync(folderOf(root, id), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name), 'utf8').includes(scaffoldMark))
+      .map(({ name }) => `src/sources/${id}/…/${name}`),
+  );
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** IANA's list of top-level domains, as the package `tlds` ships it, in A-labels and as they are written. */
@@ -72,83 +78,48 @@ function topLevelDomains(): string {
   return ['// Generated by `npm run generate`. Do not edit.', 'export const topLevelDomains =', `  '${names.join(' ')}';`, ''].join('\n');
 }
 
-function registry(file: string, name: string, of: readonly string[], type: string, annotation: string): string {
-  const variable = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return [
-    '// Generated by `npm run generate`. Do not edit.',
-    type,
-    ...of.map((id) => `import ${variable(id)} from './${id}/${file}.ts';`),
-    '',
-    `export const ${name}: ${annotation} = [`,
-    ...of.map((id) => `  ${variable(id)},`),
-    '];',
-    '',
-  ].join('\n');
+/** What differs from what should be there: those to write, those to remove. */
+function differences(root: string, files: ReadonlyMap<string, string>): { readonly stale: string[]; readonly extra: string[] } {
+  const same = (path: string, text: string): boolean => existsSync(join(root, path)) && readFileSync(join(root, path), 'utf8') === text;
+  return { stale: [...files].filter(([path, text]) => !same(path, text)).map(([path]) => path), extra: orphans(root, files) };
 }
 
-function index(all: readonly Source[]): string {
-  const rows = all.map((source) => {
-    const key = source.kind === 'local' ? 'none needed' : source.auth ? `\`${source.auth.env}\`` : 'none needed';
-    return `| [${source.name}](${source.id}.md) | \`${source.id}\` | ${source.accepts.join(', ')} | ${source.exposure} | ${key} |`;
-  });
+/** Complaints; none where all is as it should be. */
+export async function check(root: string): Promise<string[]> {
+  const { stale, extra } = differences(root, await generated(root));
+  const unfinished = scaffolds(root);
   return [
-    '<!-- Generated by `npm run generate`. Do not edit. -->',
-    '# Sources',
-    '',
-    '| name | id | asked about | who learns of it | key |',
-    '|---|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
-}
-
-function page(source: Source): string {
-  const notes = readFileSync(join(folder, source.id, 'notes.md'), 'utf8').trim();
-  const facts = [
-    `- id: \`${source.id}\``,
-    `- home page: <${source.homepage}>`,
-    `- asked about: ${source.accepts.join(', ')}`,
-    `- who learns of it: ${source.exposure}`,
-    `- reliability assumed: ${source.reliability}`,
-    `- an answer is remembered: found ${hours(source.freshFor.found)}, not found ${hours(source.freshFor.notFound)}`,
+    ...(stale.length + extra.length > 0 ? [`not as generated: ${[...stale, ...extra].join(', ')}`, 'run: npm run generate'] : []),
+    ...(unfinished.length > 0 ? [`still as new:source wrote them (${scaffoldMark}): ${unfinished.join(', ')}`] : []),
   ];
-  if (source.kind === 'http') {
-    const { auth } = source;
-    const variables =
-      auth === undefined ? '' : [auth.env, ...(auth.in === 'basic' ? [auth.passwordEnv] : [])].map((env) => `\`${env}\``).join(' and ');
-    facts.push(auth ? `- key: ${variables}, from <${auth.getKeyAt}>` : '- key: none needed');
-    facts.push(source.baseUrl === null ? '- address: your own server (`base_url`)' : `- address: <${source.baseUrl}>`);
-    facts.push(
-      '',
-      '## Limits',
-      '',
-      `The plan assumed is \`${source.defaultPlan}\`; name another with \`plan\`, or stricter \`limits\` of your own.`,
-      '',
-    );
-    facts.push(
-      '| plan | limits |',
-      '|---|---|',
-      ...Object.entries(source.limits).map(([plan, limits]) => `| ${plan} | ${limits.map(limit).join('; ') || 'none declared'} |`),
-    );
+}
+
+/** @returns how many files were changed. */
+export async function generate(root: string): Promise<number> {
+  const files = await generated(root);
+  const { stale, extra } = differences(root, files);
+  for (const path of stale) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), files.get(path) ?? '');
   }
-  return [
-    '<!-- Generated by `npm run generate` from source.ts and notes.md. Do not edit. -->',
-    `# ${source.name}`,
-    '',
-    source.about,
-    '',
-    ...facts,
-    '',
-    notes.replace(/^# .*\n+/, ''),
-    '',
-  ].join('\n');
+  for (const path of extra) rmSync(join(root, path), { recursive: true });
+  return stale.length + extra.length;
 }
 
-function limit({ requests, per, window, cite, unverified }: Limit): string {
-  return `${requests} per ${window === 'calendar' ? 'calendar ' : ''}${per} ([page](${cite})${unverified ? ', **unverified**' : ''})`;
-}
-
-function hours(seconds: number): string {
-  if (seconds === 0) return 'not at all';
-  return seconds % 3600 === 0 ? `${seconds / 3600} h` : `${seconds} s`;
+if (import.meta.main) {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  try {
+    if (process.argv.includes('--check')) {
+      const complaints = await check(root);
+      for (const each of complaints) process.stderr.write(`${each}\n`);
+      if (complaints.length > 0) process.exitCode = 1;
+      else process.stdout.write(`${sourceIds(root).length} sources and feeds: everything generated is as it should be\n`);
+    } else {
+      const changed = await generate(root);
+      process.stdout.write(`${sourceIds(root).length} sources and feeds: ${changed} files changed\n`);
+    }
+  } catch (error) {
+    process.stderr.write(`generate: ${error instanceof Error ? error.message : String(error)}; nothing is written\n`);
+    process.exitCode = 1;
+  }
 }

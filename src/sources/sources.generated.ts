@@ -2,34 +2,170 @@
 import type { Source } from '../domain/source.ts';
 import abuseipdb from './abuseipdb/source.ts';
 import asnLookup from './asn-lookup/source.ts';
+import blocklistDeSsh from './blocklist-de-ssh/source.ts';
+import botvrijOsint from './botvrij-osint/source.ts';
+import censys from './censys/source.ts';
+import cinsArmy from './cins-army/source.ts';
+import circlHashlookup from './circl-hashlookup/source.ts';
+import circlOsint from './circl-osint/source.ts';
+import circlPassiveDns from './circl-passive-dns/source.ts';
+import circlPassiveSsl from './circl-passive-ssl/source.ts';
+import cisaKev from './cisa-kev/source.ts';
+import criminalip from './criminalip/source.ts';
+import crowdsec from './crowdsec/source.ts';
+import crtsh from './crtsh/source.ts';
+import defenderTi from './defender-ti/source.ts';
+import dns from './dns/source.ts';
+import dshieldBlock from './dshield-block/source.ts';
+import emergingThreatsCompromised from './emerging-threats-compromised/source.ts';
+import epss from './epss/source.ts';
+import epssScores from './epss-scores/source.ts';
+import feodoTracker from './feodo-tracker/source.ts';
+import fireholLevel1 from './firehol-level1/source.ts';
+import fireholLevel2 from './firehol-level2/source.ts';
+import fireholLevel3 from './firehol-level3/source.ts';
 import geoCountry from './geo-country/source.ts';
+import googleSafeBrowsing from './google-safe-browsing/source.ts';
+import googleSafeBrowsingV4 from './google-safe-browsing-v4/source.ts';
+import googleWebRisk from './google-web-risk/source.ts';
+import greynoise from './greynoise/source.ts';
+import greynoiseCommunity from './greynoise-community/source.ts';
+import hibp from './hibp/source.ts';
+import hybridAnalysis from './hybrid-analysis/source.ts';
 import ianaSpecialPurpose from './iana-special-purpose/source.ts';
+import ipinfo from './ipinfo/source.ts';
+import ipinfoLite from './ipinfo-lite/source.ts';
+import ipsum from './ipsum/source.ts';
 import knownHashes from './known-hashes/source.ts';
 import mailAttachment from './mail-attachment/source.ts';
 import mailAuthentication from './mail-authentication/source.ts';
+import malshare from './malshare/source.ts';
+import malwarebazaar from './malwarebazaar/source.ts';
+import malwarebazaarRecent from './malwarebazaar-recent/source.ts';
 import misp from './misp/source.ts';
+import mispFeed from './misp-feed/source.ts';
+import mispWarninglists from './misp-warninglists/source.ts';
+import nvd from './nvd/source.ts';
+import opencti from './opencti/source.ts';
+import openphish from './openphish/source.ts';
+import opentip from './opentip/source.ts';
+import otx from './otx/source.ts';
+import phishingArmy from './phishing-army/source.ts';
+import phishtank from './phishtank/source.ts';
 import publicSuffix from './public-suffix/source.ts';
+import pulsedive from './pulsedive/source.ts';
+import rdap from './rdap/source.ts';
+import securitytrails from './securitytrails/source.ts';
 import shodan from './shodan/source.ts';
 import shodanInternetdb from './shodan-internetdb/source.ts';
+import spamhausAsndrop from './spamhaus-asndrop/source.ts';
+import spamhausDnsbl from './spamhaus-dnsbl/source.ts';
+import spamhausDqs from './spamhaus-dqs/source.ts';
+import spamhausDrop from './spamhaus-drop/source.ts';
+import spamhausDropV6 from './spamhaus-drop-v6/source.ts';
+import spamhausWqs from './spamhaus-wqs/source.ts';
+import sslblAddresses from './sslbl-addresses/source.ts';
+import sslblCertificates from './sslbl-certificates/source.ts';
+import stixFeed from './stix-feed/source.ts';
+import taxiiCollection from './taxii-collection/source.ts';
+import threatfox from './threatfox/source.ts';
+import threatfoxRecent from './threatfox-recent/source.ts';
+import torExits from './tor-exits/source.ts';
+import torOnionoo from './tor-onionoo/source.ts';
+import triage from './triage/source.ts';
+import tweetfeedMisp from './tweetfeed-misp/source.ts';
+import urlhaus from './urlhaus/source.ts';
+import urlhausRecent from './urlhaus-recent/source.ts';
+import urlscan from './urlscan/source.ts';
+import urlscanMalicious from './urlscan-malicious/source.ts';
 import valueItself from './value-itself/source.ts';
 import virustotal from './virustotal/source.ts';
 import xforce from './xforce/source.ts';
 import xforceResolve from './xforce-resolve/source.ts';
+import yaraify from './yaraify/source.ts';
 
 export const sources: readonly Source[] = [
   abuseipdb,
   asnLookup,
+  blocklistDeSsh,
+  botvrijOsint,
+  censys,
+  cinsArmy,
+  circlHashlookup,
+  circlOsint,
+  circlPassiveDns,
+  circlPassiveSsl,
+  cisaKev,
+  criminalip,
+  crowdsec,
+  crtsh,
+  defenderTi,
+  dns,
+  dshieldBlock,
+  emergingThreatsCompromised,
+  epss,
+  epssScores,
+  feodoTracker,
+  fireholLevel1,
+  fireholLevel2,
+  fireholLevel3,
   geoCountry,
+  googleSafeBrowsing,
+  googleSafeBrowsingV4,
+  googleWebRisk,
+  greynoise,
+  greynoiseCommunity,
+  hibp,
+  hybridAnalysis,
   ianaSpecialPurpose,
+  ipinfo,
+  ipinfoLite,
+  ipsum,
   knownHashes,
   mailAttachment,
   mailAuthentication,
+  malshare,
+  malwarebazaar,
+  malwarebazaarRecent,
   misp,
+  mispFeed,
+  mispWarninglists,
+  nvd,
+  opencti,
+  openphish,
+  opentip,
+  otx,
+  phishingArmy,
+  phishtank,
   publicSuffix,
+  pulsedive,
+  rdap,
+  securitytrails,
   shodan,
   shodanInternetdb,
+  spamhausAsndrop,
+  spamhausDnsbl,
+  spamhausDqs,
+  spamhausDrop,
+  spamhausDropV6,
+  spamhausWqs,
+  sslblAddresses,
+  sslblCertificates,
+  stixFeed,
+  taxiiCollection,
+  threatfox,
+  threatfoxRecent,
+  torExits,
+  torOnionoo,
+  triage,
+  tweetfeedMisp,
+  urlhaus,
+  urlhausRecent,
+  urlscan,
+  urlscanMalicious,
   valueItself,
   virustotal,
   xforce,
   xforceResolve,
+  yaraify,
 ];
