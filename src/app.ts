@@ -1,4 +1,6 @@
 import type { App, AppOptions } from './compose.ts';
+import type { AddOptions, NewFeed } from './composition/add-feed.ts';
+import type { Addition } from './config/add-custom-source.ts';
 import type { read as readNow } from './extract/readers/read.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
 
@@ -12,10 +14,16 @@ export async function startSandbox(options: Omit<SandboxOptions, 'lookalikes' | 
   return (await import('./compose.ts')).startSandbox(options);
 }
 
+/** Declares a list of the user's; see `assay feeds add`. */
+export async function addFeed(feed: NewFeed, options: AddOptions): Promise<Addition> {
+  return (await import('./composition/add-feed.ts')).addFeed(feed, options);
+}
+
 /** As {@link readNow}; the readers are loaded when something is read as a whole. */
 export const read: typeof readNow = async (input, options) => (await import('./extract/readers/read.ts')).read(input, options);
 
 export type { AccountBudget, App, AppOptions, Run } from './compose.ts';
+export type { NewFeed } from './composition/add-feed.ts';
 export type { FeedState } from './composition/feeds.ts';
 export type { SourceState } from './composition/source-states.ts';
 export { parseDuration } from './domain/duration.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import about from '../package.json' with { type: 'json' };
 import { type Feeds, feedsOf } from './composition/feeds.ts';
-import { accesses, type Datasets, type SourceState, stateOf } from './composition/source-states.ts';
+import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
@@ -11,7 +11,7 @@ import { AssayError } from './domain/errors.ts';
 import type { Observable, ObservableType } from './domain/observable.ts';
 import type { Clock, Hold, Outbound, Remaining } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
-import type { DatasetName, FeedSource, HttpSource } from './domain/source.ts';
+import type { DatasetName, FeedSource, HttpSource, Source } from './domain/source.ts';
 import type { Score } from './domain/verdict.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
 import { askable, chosen, enrichable } from './engine/choose.ts';
@@ -103,15 +103,19 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   const store = await openStore(config.storePath);
   const datasets = openDatasets({ ...defaultDatasets(), ...config.datasets });
   const access = accesses(config.catalogue, config);
-  const states = config.catalogue.map((source) => stateOf(source, config, access.get(source.id), datasets));
-  const usable = states.filter(({ missing }) => missing === undefined);
   const lists = await openLists({
     folder: config.listsPath,
-    feeds: states.flatMap(({ source }) => (source.kind === 'feed' ? [inItsTime(source, config)] : [])),
+    feeds: config.catalogue.flatMap((source) => (isUsed(source, config) ? [inItsTime(source, config)] : [])),
     clock,
     toObservable,
     spread: createHash('sha256').update(`${hostname()} ${config.listsPath}`).digest().readUInt32LE() / 2 ** 32,
   });
+  const states = config.catalogue.map((source) => {
+    const state = stateOf(source, config, access.get(source.id), datasets);
+    // A copy answers also where it could not be renewed: without its key, in the sandbox.
+    return lists.copyOf(source.id) ? { ...state, missing: undefined } : state;
+  });
+  const usable = states.filter(({ missing }) => missing === undefined);
   const warninglists = usable.filter(({ feed }) => feed?.role === 'known-good');
   const outbound = reach({ retries: 2 });
   const score = scoreOf(config, options.policy);
@@ -203,7 +207,13 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       );
     },
 
-    feeds: feedsOf(states, lists, outbound, clock),
+    feeds: feedsOf(
+      config.catalogue.filter((source) => source.kind === 'feed'),
+      (feed) => missingFor(feed, config, access.get(feed.id), datasets),
+      lists,
+      outbound,
+      clock,
+    ),
 
     async close() {
       await outbound.close();
@@ -211,6 +221,11 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       await sandbox?.close();
     },
   };
+}
+
+/** Of a feed that is switched off nothing is loaded. */
+function isUsed(source: Source, config: Config): source is FeedSource {
+  return source.kind === 'feed' && config.sources[source.id]?.enabled === true;
 }
 
 /** A feed as often as its user wants it. */

@@ -3,7 +3,6 @@ import type { Clock, Outbound } from '../domain/ports.ts';
 import type { FeedSource } from '../domain/source.ts';
 import type { FeedState as ListState, OpenLists } from '../lists/open-lists.ts';
 import type { SyncResult, SyncWish } from '../lists/syncing/sync.ts';
-import type { SourceState } from './source-states.ts';
 
 /** How a feed stands: its copy, its last sync, and what is missing before it can be fetched. */
 export interface FeedState extends ListState {
@@ -23,19 +22,21 @@ export interface Feeds {
 const atOnce = 4;
 const [shortest, longest] = [1_000, 3_600_000];
 
-export function feedsOf(states: readonly SourceState[], lists: OpenLists, outbound: Outbound, clock: Clock): Feeds {
-  const missing = new Map(states.map((state) => [state.source.id, state.missing]));
-
+/** `all`: also those that are switched off, of which nothing is loaded. */
+export function feedsOf(
+  all: readonly FeedSource[],
+  missing: (feed: FeedSource) => string | undefined,
+  lists: OpenLists,
+  outbound: Outbound,
+  clock: Clock,
+): Feeds {
   function chosen(only: readonly string[] | undefined): readonly FeedState[] {
-    const all = lists.states().map((state) => ({ ...state, missing: missing.get(state.feed.id) }));
-    const unknown = only?.find((id) => !all.some(({ feed }) => feed.id === id));
+    const inUse = new Map(lists.states().map((state) => [state.feed.id, state]));
+    const states = all.map((feed) => ({ ...(inUse.get(feed.id) ?? { feed, copy: undefined, status: undefined }), missing: missing(feed) }));
+    const unknown = only?.find((id) => !all.some((feed) => feed.id === id));
     if (unknown !== undefined)
-      throw new AssayError(
-        'ASSAY_UNKNOWN_SOURCE',
-        `there is no feed "${unknown}"`,
-        `known are ${all.map(({ feed }) => feed.id).join(', ')}`,
-      );
-    return only ? all.filter(({ feed }) => only.includes(feed.id)) : all;
+      throw new AssayError('ASSAY_UNKNOWN_SOURCE', `there is no feed "${unknown}"`, `known are ${all.map(({ id }) => id).join(', ')}`);
+    return only ? states.filter(({ feed }) => only.includes(feed.id)) : states;
   }
 
   function ready(only: readonly string[] | undefined): readonly FeedSource[] {

@@ -1,4 +1,4 @@
-import type { Config, SourceSettings } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { accessTo } from '../config/source-access.ts';
 import type { AddressDataset, DatasetName, FeedSource, HttpSource, Limit, Source } from '../domain/source.ts';
 import type { ReadySource } from '../engine/enrich.ts';
@@ -41,7 +41,7 @@ export function stateOf(source: Source, config: Config, access: ReturnType<typeo
   const { maxTlp: ceiling, exposure, freshFor, reliability } = settings;
   return {
     source,
-    missing: missingFor(source, settings, access, datasets),
+    missing: missingFor(source, config, access, datasets),
     exposure,
     ceiling,
     reliability,
@@ -52,13 +52,14 @@ export function stateOf(source: Source, config: Config, access: ReturnType<typeo
   };
 }
 
-function missingFor(
+/** What is missing before a source can be asked, or a feed be fetched; undefined where nothing is. */
+export function missingFor(
   source: Source,
-  { enabled }: SourceSettings,
+  config: Config,
   access: ReturnType<typeof accessTo> | undefined,
   datasets: Datasets,
 ): string | undefined {
-  if (!enabled)
+  if (!config.sources[source.id]?.enabled)
     return source.optIn === undefined
       ? 'switched off in the configuration'
       : `${source.optIn}: asked only with sources.${source.id}.enabled: true`;

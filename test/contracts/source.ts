@@ -7,7 +7,7 @@ import type { HttpSource, Request } from '../../src/domain/source.ts';
 import { echoes, type HostileReply, hostileReplies, withoutEachNumber } from './hostile.ts';
 import { brief, factsOf, failedFor, leaks, misfits, sampleOf } from './judging.ts';
 import { playsAlong } from './lookalike.ts';
-import { asParsed, inOrder, type Recording, readRecordings } from './recording.ts';
+import { asParsed, credentialWords, inOrder, mailAddresses, type Recording, readRecordings } from './recording.ts';
 import { base, closedOrigin, credentialForms, openWire, type Received, replies, secret, type Wire } from './wire.ts';
 
 const escaping = [

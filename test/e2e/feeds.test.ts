@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Enrichment } from '../../src/domain/report.ts';
 import { assay, start, temporaryHome } from './assay.ts';
 
 const feed = 'spamhaus-drop';
@@ -195,5 +196,70 @@ describe('a feed', () => {
       code: 2,
       stderr: expect.stringContaining('there is no feed "no-such-feed"'),
     });
+  });
+});
+
+describe('a list of the user', () => {
+  const home = temporaryHome();
+  afterAll(() => home.remove());
+  const run = (...args: string[]) => assay(home.path, [...args, '--quiet'], { cwd: home.path });
+  const config = join(home.path, '.config', 'assay', 'assay.yaml');
+
+  it('is added, fetched and asked in three commands, and the configuration keeps its comments', async () => {
+    writeFileSync(join(home.path, 'bad.txt'), '# ours\n45.9.20.1\nhxxp://bad[.]example[.]org/x\n');
+    writeFileSync(join(home.path, 'good.csv'), 'host,team\ncdn.example.org,web\n');
+    mkdirSync(join(home.path, '.config', 'assay'), { recursive: true });
+    writeFileSync(config, '# written by hand\nmarking: { tlp: green } # for us\n');
+    expect(await run('feeds', 'add', 'soc-blocklist', 'bad.txt')).toMatchObject({ code: 0 });
+    const good = ['--format', 'csv', '--column', 'host', '--types', 'domain,url', '--effect', 'skip', '--below'];
+    expect(await run('feeds', 'add', 'our-cdns', 'good.csv', ...good)).toMatchObject({ code: 0 });
+    expect(readFileSync(config, 'utf8')).toBe(
+      '# written by hand\nmarking: { tlp: green } # for us\ncustom_sources:\n  - ./sources/soc-blocklist.yaml\n  - ./sources/our-cdns.yaml\n',
+    );
+    expect(await run('feeds', 'sync', 'soc-blocklist', 'our-cdns')).toMatchObject({ code: 0 });
+    const { stdout } = await run('enrich', '45.9.20.1', 'https://bad.example.org/x', 'a.cdn.example.org', '--offline', '--format', 'json');
+    const told = JSON.parse(stdout).enrichments.map((each: Enrichment) => [
+      each.verdict,
+      each.records.find(({ source }) => source === 'soc-blocklist')?.status,
+      each.records.find(({ source }) => source === 'our-cdns')?.observations[0],
+    ]);
+    expect(told).toEqual([
+      ['malicious', 'found', undefined],
+      ['malicious', 'found', undefined],
+      ['benign', 'not_found', { kind: 'known_good', list: 'our-cdns', strength: 0.9, entry: 'cdn.example.org' }],
+    ]);
+  });
+
+  it('keeps a value from third parties where it says so, until told otherwise', async () => {
+    const ask = async (...more: string[]) => {
+      const { stdout } = await run(
+        'enrich',
+        'a.cdn.example.org',
+        '--sandbox',
+        '--sources',
+        'urlscan,our-cdns',
+        '--format',
+        'json',
+        ...more,
+      );
+      return JSON.parse(stdout).enrichments[0].records[0];
+    };
+    expect(await ask()).toMatchObject({ status: 'skipped', reason: 'warninglisted', detail: 'our-cdns has cdn.example.org' });
+    expect((await ask('--no-warninglists')).status).toMatch(/found/);
+  });
+
+  it.each([
+    [['../../evil', 'bad.txt'], 'ASSAY_USAGE'],
+    [['virustotal', 'bad.txt'], 'ASSAY_CONFIG_INVALID'],
+    [['soc-blocklist', 'bad.txt'], 'ASSAY_CONFIG_INVALID'],
+    [['other', 'https://user:secret@lists.example.org/a'], 'ASSAY_CONFIG_INVALID'],
+    [['other', 'bad.txt', '--every', 'soon'], 'ASSAY_CONFIG_INVALID'],
+    [['other', 'bad.txt', '--types', 'mutex'], 'ASSAY_USAGE'],
+  ])('that cannot be is not added: %j', async (args, code) => {
+    const before = readFileSync(config, 'utf8');
+    const { code: exit, stderr } = await run('feeds', 'add', ...args);
+    expect([exit, stderr]).toEqual([code === 'ASSAY_USAGE' ? 2 : 1, expect.stringContaining(code)]);
+    expect(readFileSync(config, 'utf8')).toBe(before);
+    expect(readdirSync(join(home.path, '.config', 'assay', 'sources')).sort()).toEqual(['our-cdns.yaml', 'soc-blocklist.yaml']);
   });
 });

@@ -246,6 +246,35 @@ feeds
   .addHelpText('after', examples('assay feeds status', 'assay feeds status cisa-kev --json'))
   .action(async (ids, options, command) => end(await (await load.feeds()).status(ids, { ...options, ...command.optsWithGlobals() })));
 
+feeds
+  .command('add')
+  .description('a list of your own: an address or a file, as a source like any other')
+  .argument('<id>', 'its name: lower case, hyphens')
+  .argument('<from>', 'https://… or a file on this machine')
+  .addOption(
+    new Option('--format <format>', 'how it is written')
+      .choices(['text', 'csv', 'json', 'ndjson', 'stix', 'misp-manifest', 'warninglist'])
+      .default('text'),
+  )
+  .option('--column <name>', 'the column or field that holds the value (csv, json, ndjson)')
+  .option('--types <types>', 'what it is asked about', 'ipv4,domain,url')
+  .option('--category <word>', 'what it says of what it lists', 'malicious')
+  .addOption(new Option('--effect <effect>', 'it lists what is known to be good: what a match does').choices(['skip', 'lower', 'tell']))
+  .option('--below', 'names below a listed domain match, too')
+  .option('--every <time>', 'how often it is downloaded', '1d')
+  .option('--name <name>', 'what people read (default: the id)')
+  .addHelpText(
+    'after',
+    examples(
+      'assay feeds add soc-blocklist https://intranet.example/blocklist.txt --every 1h',
+      'assay feeds add partner-csv ./partner.csv --format csv --column indicator --category phishing',
+      'assay feeds add our-cdns ./cdns.txt --types domain,url --effect skip --below',
+    ),
+  )
+  .action(async (id, from, options, command) =>
+    end(await (await load.feeds()).add(id, from, { ...options, ...command.optsWithGlobals() })),
+  );
+
 function end(code: number): void {
   process.exitCode = code;
 }

@@ -1,5 +1,6 @@
+import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type App, type FeedState, forTerminal, type SyncResult, spanText } from '../../../app.ts';
+import { type App, addFeed, type FeedState, forTerminal, type NewFeed, type SyncResult, spanText } from '../../../app.ts';
 import { interruption } from '../extraction/interruption.ts';
 import { type GlobalOptions, withApp } from '../options.ts';
 
@@ -62,6 +63,27 @@ export async function sync(
       done();
     }
   });
+}
+
+interface AddingOptions extends GlobalOptions {
+  readonly format: NewFeed['format'];
+  readonly column?: string;
+  readonly types: string;
+  readonly category: string;
+  readonly effect?: NewFeed['effect'];
+  readonly below?: boolean;
+  readonly every: string;
+  readonly name?: string;
+}
+
+/** `assay feeds add`: a list of the user's own as two lines of configuration and a file that can be edited. Nothing is downloaded yet. */
+export async function add(id: string, from: string, options: AddingOptions): Promise<number> {
+  const { config, types, ...rest } = options;
+  const named = types.split(',').flatMap((each) => each.trim() || []);
+  const where = { env: process.env, cwd: process.cwd(), home: homedir(), configPath: config };
+  const added = await addFeed({ below: false, ...rest, id, from, types: named }, where);
+  process.stdout.write(`${id} is declared in ${added.file}, which ${added.config} names\nfetch it: assay feeds sync ${id}\n`);
+  return 0;
 }
 
 async function syncOnce(
