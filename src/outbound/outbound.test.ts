@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AskOptions, Budget, Hold, Log, SourceAccess } from '../domain/ports.ts';
+import type { AskOptions, Budget, Heard, Hold, Log, SourceAccess } from '../domain/ports.ts';
 import type { HttpSource } from '../domain/source.ts';
 import { createOutbound } from './outbound.ts';
 import { counterReset, retryAfter, spentUntil } from './pace/retry-after.ts';
@@ -120,6 +120,23 @@ describe('outbound', () => {
     expect(await ask()).toEqual({ status: 'found', observations: [{ kind: 'listing', list: 'a list', category: 'malware' }] });
     expect(seen[0]?.headers).toMatchObject({ key: 'a-secret-key-0123', accept: 'application/json' });
     expect([seen[0]?.url, budget.granted, budget.settled]).toEqual(['/v1/1.1.1.1', 1, 1]);
+  });
+
+  it('tells every reply to who listens, without the key that it echoes', async () => {
+    const { ask } = setUp();
+    const echo = { status: 503, body: '{"error":"no a-secret-key-0123"}', headers: { 'X-Key': 'a-secret-key-0123', 'X-Left': '3' } };
+    script = [echo, good];
+    const heard: Heard[] = [];
+    await ask('1.1.1.1', { onReply: (reply) => heard.push(reply) });
+    expect(heard).toEqual([
+      {
+        status: 503,
+        text: '{"error":"no [redacted]"}',
+        headers: expect.objectContaining({ 'x-key': '[redacted]', 'x-left': '3' }),
+        answers: 0,
+      },
+      { status: 200, text: good.body, headers: expect.anything(), answers: 0 },
+    ]);
   });
 
   it('tries a 5xx again, and pays for each attempt', async () => {

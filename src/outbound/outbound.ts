@@ -155,7 +155,11 @@ export function createOutbound(parts: Parts): Outbound {
       }
       story.sent += 1;
       try {
-        const reply = await pool.send({ source, access, ask, token: token?.value }, Math.min(access.timeoutMs, left()), options.signal);
+        const reply = await pool.send(
+          { source, access, ask, token: token?.value },
+          Math.min(access.timeoutMs, Math.max(1, left())),
+          options.signal,
+        );
         return { reply, token };
       } finally {
         ledger.settle(grant.ticket);

@@ -53,7 +53,7 @@ export default defineSource({
       )
       .min(1),
   }),
-  absent: { 200: z.union([z.strictObject({}), z.object({ fullHashes: z.tuple([]).optional(), cacheDuration: duration })]) },
+  absent: { 200: z.union([z.strictObject({}), z.strictObject({ fullHashes: z.tuple([]).optional(), cacheDuration: duration })]) },
   quota: { 429: z.object({ error: z.object({ message: z.string().regex(/per day/i) }) }) },
   refused: { 400: z.object({ error: z.object({ message: z.string().regex(/^API key (not valid|expired)/i) }) }) },
 

@@ -49,10 +49,10 @@ describe('shapeOf', () => {
     expect(shapeOf(word)).toBe(type);
   });
 
-  it('does not hang on what is long', () => {
-    const started = performance.now();
-    for (const word of ['a'.repeat(200_000), 'a.'.repeat(100_000), `${'a-'.repeat(100_000)}.`, '[.]'.repeat(60_000)]) shapeOf(word);
-    expect(performance.now() - started).toBeLessThan(1000);
+  // A pattern that backtracks would not end within the time a test has.
+  it('ends on what is long', () => {
+    const long = ['a'.repeat(200_000), 'a.'.repeat(100_000), `${'a-'.repeat(100_000)}.`, '[.]'.repeat(60_000)];
+    expect(long.map(shapeOf)).toEqual(long.map(() => undefined));
   });
 });
 

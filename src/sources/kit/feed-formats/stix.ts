@@ -24,6 +24,7 @@ const indicates = z.object({ relationship_type: z.literal('indicates'), source_r
 const named = z.object({ type: z.string(), id: z.string(), name: z.string() });
 const dated = z.object({ created: when.optional(), modified: when.optional() });
 const object = z.looseObject({ type: z.string() });
+const version = z.object({ id: z.string(), modified: z.string().optional() });
 
 /** A bundle, or what a TAXII server sends: an envelope, which may say that there is more. */
 const file = z.object({ objects: z.array(z.unknown()).min(1), more: z.boolean().optional() });
@@ -43,7 +44,7 @@ type Indicator = z.output<typeof indicator>;
 export function* stix(text: string): Generator<FeedRow> {
   const { objects, more } = file.parse(JSON.parse(text));
   const told = contextOf(objects);
-  for (const written of objects) {
+  for (const written of latest(objects)) {
     const { data: any } = object.safeParse(written);
     if (!any) yield unreadable(written);
     if (any?.type !== 'indicator') continue;
@@ -60,6 +61,19 @@ interface Context {
   readonly names: ReadonlyMap<string, { readonly type: string; readonly name: string }>;
   /** What indicators point at, by their ids. */
   readonly targets: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Of each object its last version: an older one may have been revoked since. */
+function latest(objects: readonly unknown[]): readonly unknown[] {
+  const versions = new Map<unknown, { readonly at: number; readonly written: unknown }>();
+  for (const written of objects) {
+    const { data } = version.safeParse(written);
+    const at = Date.parse(data?.modified ?? '');
+    const known = data && versions.get(data.id);
+    // What has no id stands for itself.
+    if (!known || (Number.isNaN(at) ? 0 : at) >= known.at) versions.set(data?.id ?? written, { at: Number.isNaN(at) ? 0 : at, written });
+  }
+  return [...versions.values()].map(({ written }) => written);
 }
 
 function contextOf(objects: readonly unknown[]): Context {
