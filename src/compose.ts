@@ -14,7 +14,7 @@ import type { Enrichment, ReportHead } from './domain/report.ts';
 import type { DatasetName, FeedSource, HttpSource, Source } from './domain/source.ts';
 import type { Score } from './domain/verdict.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
-import { askable, chosen, enrichable } from './engine/choose.ts';
+import { castOf, chosen, enrichable } from './engine/choose.ts';
 import { forecast, type Job } from './engine/enrich.ts';
 import { knownTo } from './engine/listed.ts';
 import { worthFollowing } from './engine/pivots.ts';
@@ -146,10 +146,11 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       // Who received a reported mail is ours to protect, whether configured or not.
       const recipients = extraction.facts.mail?.recipients ?? [];
       const own = { ...config.own, emails: [...config.own.emails, ...recipients] };
+      const { asked, aside } = castOf(states, submission.only, lists);
       const job: Job = {
         findings: enrichable(extraction.findings, states),
         facts: extraction.facts,
-        sources: askable(states, submission.only),
+        sources: asked,
         rule: { marking, offline: submission.offline, own },
         warninglists: submission.ignoreWarninglists ? [] : warninglists,
         pivots: submission.pivot && {
@@ -168,7 +169,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       };
       return {
         forecast: forecast(job, lists),
-        enrichments: report(submission, job, { outbound, memory: store.memory, lists, clock, log, score, tagsOf, worst }),
+        enrichments: report(submission, job, aside, { outbound, memory: store.memory, lists, clock, log, score, tagsOf, worst }),
       };
     },
 

@@ -96,6 +96,9 @@ export const reportSchema = z.object({
   also_found: z
     .array(z.object({ ioc_type: z.enum(observableTypes), observables: z.number().int().positive() }))
     .describe('in the input, but of types no source knows, so nobody was asked; `assay extract` lists them'),
+  not_set_up: z
+    .array(z.object({ source: z.string(), reason: z.enum(['not_configured', 'not_synced', 'retired']), detail: z.string() }))
+    .describe('sources that cannot be asked about anything on this machine, and why; no record of them stands beside the observables'),
   pivots: z
     .object({
       followed: z.number().int(),

@@ -1,6 +1,8 @@
 import { AssayError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { ReadySource } from './enrich.ts';
+import type { Skipped } from '../domain/lookup.ts';
+import type { Lists } from '../domain/ports.ts';
+import { type ReadySource, standsAside } from './enrich.ts';
 
 /** The sources named, all where none are. @throws AssayError ASSAY_UNKNOWN_SOURCE */
 export function chosen<S extends ReadySource>(states: readonly S[], only: readonly string[] | undefined): readonly S[] {
@@ -12,14 +14,24 @@ export function chosen<S extends ReadySource>(states: readonly S[], only: readon
   return states.filter(({ source }) => only.includes(source.id));
 }
 
+/** Who takes part in a report, and who stands aside, with the reason. */
+export interface Cast<S extends ReadySource> {
+  readonly asked: readonly S[];
+  readonly aside: readonly { readonly source: string; readonly skipped: Skipped }[];
+}
+
 /**
- * Those of them that may be asked, and at least one of them ready: a report of nobody's answers would look like an answer.
- * @throws AssayError ASSAY_NO_SOURCES
+ * Sources that can be asked at all take part; the others are told of once, not beside every observable. Whoever was named takes
+ * part and says itself what it lacks. At least one must be ready: a report of nobody's answers would look like an answer.
+ * @throws AssayError ASSAY_UNKNOWN_SOURCE, ASSAY_NO_SOURCES
  */
-export function askable<S extends ReadySource>(states: readonly S[], only: readonly string[] | undefined): readonly S[] {
-  const some = chosen(states, only);
-  if (some.some(({ missing }) => missing === undefined)) return some;
-  const why = some.map(({ source, missing }) => `${source.id}: ${missing}`).join('; ');
+export function castOf<S extends ReadySource>(states: readonly S[], only: readonly string[] | undefined, lists: Lists): Cast<S> {
+  const some = chosen(states, only).map((state) => ({ state, skipped: standsAside(state, lists) }));
+  const ready = some.flatMap(({ state, skipped }) => (skipped ? [] : [state]));
+  const aside = some.flatMap(({ state, skipped }) => (skipped ? [{ source: state.source.id, skipped }] : []));
+  if (ready.length > 0 || (only && aside.every(({ skipped }) => skipped.reason !== 'not_configured')))
+    return only ? { asked: some.map(({ state }) => state), aside: [] } : { asked: ready, aside };
+  const why = aside.map(({ source, skipped }) => `${source}: ${skipped.detail}`).join('; ');
   throw new AssayError('ASSAY_NO_SOURCES', `no source is left to ask (${why})`, 'assay sources tells what each one needs');
 }
 

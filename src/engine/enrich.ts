@@ -62,8 +62,8 @@ export interface Enriched {
 const atWork = 32;
 /** One that takes longer waits for a slow source or a budget: it gives its place to the next, lest one source stalls all. */
 const patienceMs = 250;
-/** So many may wait beside those at work. */
-const mostWaiting = 5_000;
+/** So many lookups may wait beside those at work: what waits takes memory. */
+const mostWaiting = 40_000;
 
 /**
  * Asks every source that may be asked about every finding, and about what sources relate to it as far as the job says; yields
@@ -81,7 +81,7 @@ export async function* enrich(job: Job, parts: Parts): AsyncGenerator<Enriched, 
   let wake = (): void => {};
 
   function admit(): void {
-    while (places > 0 && underWay < mostWaiting) {
+    while (places > 0 && underWay * job.sources.length < mostWaiting) {
       // What is related comes at once behind what it is related to.
       const next = related.shift() ?? submitted.next().value;
       if (!next) return;
@@ -147,6 +147,15 @@ function accepts({ source }: ReadySource, { type }: Observable): boolean {
   return source.accepts.includes(type);
 }
 
+/** Why a source cannot be asked about anything at all: it has ended, lacks its key, was never downloaded. */
+export function standsAside({ source, missing }: ReadySource, lists: Lists): Skipped | undefined {
+  if (source.retired) return { status: 'skipped', reason: 'retired', detail: `since ${source.retired.since}: ${source.retired.why}` };
+  if (missing !== undefined) return { status: 'skipped', reason: 'not_configured', detail: missing };
+  if (source.kind === 'feed' && !lists.copyOf(source.id))
+    return { status: 'skipped', reason: 'not_synced', detail: 'its list was never downloaded' };
+  return undefined;
+}
+
 /** The matches of one observable, by the feed they are from. */
 type Listed = ReadonlyMap<string, readonly Match[]>;
 
@@ -155,11 +164,9 @@ function listedBy(observable: Observable, lists: Lists): Listed {
 }
 
 function skip(ready: ReadySource, observable: Observable, { rule, warninglists }: Job, lists: Lists, listed: Listed): Skipped | undefined {
-  const { source, missing, exposure, ceiling } = ready;
-  if (source.retired) return { status: 'skipped', reason: 'retired', detail: `since ${source.retired.since}: ${source.retired.why}` };
-  if (missing !== undefined) return { status: 'skipped', reason: 'not_configured', detail: missing };
-  if (source.kind === 'feed' && !lists.copyOf(source.id))
-    return { status: 'skipped', reason: 'not_synced', detail: 'its list was never downloaded' };
+  const { source, exposure, ceiling } = ready;
+  const aside = standsAside(ready, lists);
+  if (aside) return aside;
   const hidden = whyNot(observable, exposure, ceiling, rule);
   if (hidden) return hidden;
   if (exposure === 'none') return unaskable(source, observable);

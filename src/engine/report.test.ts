@@ -68,7 +68,7 @@ async function submitted(findings: readonly Finding[], kind: Extraction['kind'] 
     warninglists: [],
     rule: { marking, offline: false, own: { domains: [], networks: [], emails: [] } },
   };
-  const run = report(submission, job, {
+  const run = report(submission, job, [], {
     outbound: {
       ask: async () => ({ status: 'not_found' }),
       download: async () => ({ status: 'unchanged' }),

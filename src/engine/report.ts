@@ -7,7 +7,8 @@ import type { Enrichment, ReportHead } from '../domain/report.ts';
 import type { Extraction } from '../domain/submission.ts';
 import type { Level, Score } from '../domain/verdict.ts';
 import { assemble, type TagsOf } from './assemble.ts';
-import { enrich, type Job } from './enrich.ts';
+import type { Cast } from './choose.ts';
+import { enrich, type Job, type ReadySource } from './enrich.ts';
 import type { PivotCount } from './pivots.ts';
 
 /** What was submitted and how it may be handled. */
@@ -31,6 +32,8 @@ export interface Submission {
   readonly onLookup?: ((lookup: Lookup) => void) | undefined;
 }
 
+type NotSetUp = ReportHead['not_set_up'][number]['reason'];
+
 interface Parts {
   readonly outbound: Outbound;
   readonly memory: Memory;
@@ -43,7 +46,12 @@ interface Parts {
 }
 
 /** Yields the enrichments of a submission as they come; returns what can be said of the whole when all have come. */
-export async function* report(submission: Submission, job: Job, parts: Parts): AsyncGenerator<Enrichment, ReportHead> {
+export async function* report(
+  submission: Submission,
+  job: Job,
+  aside: Cast<ReadySource>['aside'],
+  parts: Parts,
+): AsyncGenerator<Enrichment, ReportHead> {
   const { clock, score, tagsOf, worst } = parts;
   const { kind, facts, troubles, findings } = submission.extraction;
   const received = clock.now();
@@ -77,6 +85,7 @@ export async function* report(submission: Submission, job: Job, parts: Parts): A
       complete: total.failed === 0 && total.parked === 0 && troubles.length === 0,
       coverage: total,
       also_found: alsoFound(findings, job.findings),
+      not_set_up: aside.map(({ source, skipped }) => ({ source, reason: skipped.reason as NotSetUp, detail: skipped.detail })),
       pivots: job.pivots ? { followed: pivots.followed, left: { ...pivots.left } } : null,
       troubles: [...troubles],
       timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },

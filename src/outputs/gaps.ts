@@ -56,7 +56,7 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   unreadable: 'its reply could not be read',
   unsupported: 'does not know this type of value',
   not_configured: 'not set up (assay sources tells what is missing)',
-  not_synced: 'its list was never downloaded (assay feeds sync)',
+  not_synced: 'never downloaded (assay feeds sync)',
   offline: 'working offline',
   tlp: 'the TLP forbids to tell it',
   pap: 'the PAP forbids to ask it',

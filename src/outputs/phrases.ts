@@ -1,6 +1,7 @@
 import type { PivotRefusal } from '../domain/finding.ts';
 import type { Enrichment, Report } from '../domain/report.ts';
 import { levels } from '../domain/verdict.ts';
+import { reasonWords } from './gaps.ts';
 
 /** One line where the sandbox answered, none otherwise: no format may show invented facts without it. */
 export function sandboxLines(enrichments: readonly Enrichment[]): readonly string[] {
@@ -98,6 +99,18 @@ export function alsoFoundLines({ also_found: found }: Pick<Report, 'also_found'>
   const counts = found.map(({ ioc_type, observables }) => `${observables} ${ioc_type}`).join(', ');
   return counts === '' ? [] : [`of types no source knows: ${counts} (assay extract lists them)`];
 }
+
+/** Lines about the sources that nobody could ask about anything, for a person: how many, why, and what to do. */
+export function asideLines({ not_set_up: aside }: Pick<Report, 'not_set_up'>): readonly string[] {
+  const byReason = Map.groupBy(aside, ({ reason }) => reason);
+  return [...byReason].map(([reason, sources]) => {
+    const named = sources.length > mostNamed ? `${sources.length} sources` : sources.map(({ source }) => source).join(', ');
+    return `${named} - ${reasonWords[reason]}`;
+  });
+}
+
+/** Of a catalogue of dozens most are not set up: beyond so many their number is told. */
+const mostNamed = 8;
 
 /** What a reader may conclude from the report, and what not. Last words of every format for people. */
 export function closingText(report: Report): string {

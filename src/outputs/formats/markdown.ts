@@ -7,6 +7,7 @@ import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
 import { shorten } from '../measure.ts';
 import {
   alsoFoundLines,
+  asideLines,
   closingText,
   contextText,
   coverageText,
@@ -51,8 +52,10 @@ export const markdown: Format = {
     }
 
     const missing = gaps(enrichments);
-    if (missing.length > 0) yield '\n## No answer from\n\n';
+    const aside = asideLines(report);
+    if (missing.length + aside.length > 0) yield '\n## No answer from\n\n';
     for (const gap of missing) yield gapLine(gap, enrichments.length);
+    for (const line of aside) yield `- **not asked:** ${prose(line)}\n`;
     if (troubles.length > 0) yield '\n## Could not be read\n\n';
     for (const { part, message } of troubles) yield `- ${markdownCode(part)}: ${prose(message)}\n`;
   },

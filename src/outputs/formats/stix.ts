@@ -4,7 +4,17 @@ import type { Format } from '../../domain/ports.ts';
 import type { Enrichment, Report } from '../../domain/report.ts';
 import { forJson } from '../escape.ts';
 import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
-import { alsoFoundLines, closingText, coverageText, markingText, sandboxLines, scoreText, signed, totalsText } from '../phrases.ts';
+import {
+  alsoFoundLines,
+  asideLines,
+  closingText,
+  coverageText,
+  markingText,
+  sandboxLines,
+  scoreText,
+  signed,
+  totalsText,
+} from '../phrases.ts';
 import { assayIdentity, ownId, type StixObject, stixObservable, timeless, tlpMarking } from './stix-objects.ts';
 
 /**
@@ -153,6 +163,7 @@ function reportNote(report: Report): StixObject {
     ...sandboxLines(report.enrichments),
     `${totalsText(enrichments)}; ${coverageText(coverage)}; ${markingText(submission)}.`,
     closingText(report),
+    ...asideLines(report).map((line) => `Not asked: ${line}`),
     ...alsoFoundLines(report).map((line) => `Also found, ${line}`),
     ...troubles.map(({ part, message }) => `Not read: ${part}: ${message}`),
   ].join('\n');

@@ -8,6 +8,7 @@ import { columns, pad, shorten, wrap } from '../measure.ts';
 import { levelLooks, type Paint, painter, type TextOptions } from '../paint.ts';
 import {
   alsoFoundLines,
+  asideLines,
   asTree,
   closingText,
   contextText,
@@ -25,8 +26,6 @@ import {
 const indent = 19;
 const widestValue = 20;
 const reasonsShown = 3;
-/** Of a catalogue of dozens most are not set up: beyond so many their number is told. */
-const mostNamed = 8;
 
 /** A report for an analyst in a hurry: worst first, then what did not answer, totals, and what may be concluded. Lines with newlines. */
 export function* writeTable(report: Report, options: TextOptions): Iterable<string> {
@@ -52,13 +51,15 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
 
   const missing = gaps(enrichments);
   yield* unanswered(missing, enrichments.length, width, paint);
+  const aside = asideLines(report);
+  for (const line of aside) yield* hanging(`not asked: ${line}`, width, (text) => paint('dim', text));
   for (const { part, message } of troubles)
     yield* hanging(`unread: ${inert(forTerminal(`${part} - ${message}`))}`, width, (line) => paint('yellow', line));
   const pivots = pivotLines(report);
   for (const line of pivots) yield* hanging(`pivots: ${line}`, width, (text) => paint('dim', text));
   const also = alsoFoundLines(report);
   for (const line of also) yield* hanging(`also found, ${line}`, width, (text) => paint('dim', text));
-  if (missing.length + troubles.length + pivots.length + also.length > 0) yield '\n';
+  if (missing.length + aside.length + troubles.length + pivots.length + also.length > 0) yield '\n';
   if (enrichments.length > 0)
     yield* hanging(`${totalsText(enrichments)}; ${coverageText(report.coverage)}`, width, (line) => paint('bold', line));
   yield* hanging(closingText(report), width, (line) => paint(report.complete ? 'dim' : 'yellow', line));
@@ -133,8 +134,7 @@ function* unanswered(all: readonly Gap[], total: number, width: number, paint: P
     const [first] = group;
     if (first === undefined) continue;
     const { status, reason } = first;
-    const sources =
-      group.length > mostNamed && status === 'skipped' ? `${group.length} sources` : group.map((gap) => gapText(gap, total)).join(', ');
+    const sources = group.map((gap) => gapText(gap, total)).join(', ');
     const why = reason === null ? 'no reason was given' : reasonWords[reason];
     yield* hanging(`${gapWords[status]}: ${sources} - ${why}`, width, (line) => paint(status === 'skipped' ? 'dim' : 'yellow', line));
   }

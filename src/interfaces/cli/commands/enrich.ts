@@ -1,4 +1,4 @@
-import { alsoFoundLines, formats, forTerminal, type Run, writeTable } from '../../../app.ts';
+import { alsoFoundLines, asideLines, formats, forTerminal, type Run, writeTable } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
 import type { Enrichment, Report, ReportHead } from '../../../domain/report.ts';
 import { type InputOptions, readInputs } from '../inputs.ts';
@@ -98,7 +98,10 @@ function notes(head: ReportHead, sandbox: boolean, options: EnrichOptions): void
   if (sandbox) process.stderr.write('assay: sandbox: whatever vendors say here is invented\n');
   if (options.format !== 'table')
     for (const { part, message } of head.troubles) process.stderr.write(`assay: ${forTerminal(part)}: ${forTerminal(message)}\n`);
-  if (!headed.has(options.format)) for (const line of alsoFoundLines(head)) process.stderr.write(`assay: also found, ${line}\n`);
+  if (!headed.has(options.format)) {
+    for (const line of asideLines(head)) process.stderr.write(`assay: not asked: ${forTerminal(line)}\n`);
+    for (const line of alsoFoundLines(head)) process.stderr.write(`assay: also found, ${line}\n`);
+  }
   if (!sandbox && head.coverage.failed + head.coverage.parked > 0) {
     process.stderr.write(
       'assay: not every source could be asked; --sandbox tries everything with invented answers, assay doctor checks each source\n',

@@ -1,4 +1,4 @@
-import { classify, forTerminal, explain as write } from '../../../app.ts';
+import { asideLines, classify, forTerminal, explain as write } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
 import { type AskingOptions, colours, duration, marking, only, withApp } from '../options.ts';
 
@@ -27,7 +27,10 @@ export async function explain(values: readonly string[], options: AskingOptions)
     });
     for (;;) {
       const next = await enrichments.next();
-      if (next.done) return next.value.complete ? 0 : 3;
+      if (next.done) {
+        for (const line of asideLines(next.value)) process.stdout.write(`not asked: ${forTerminal(line)}\n`);
+        return next.value.complete ? 0 : 3;
+      }
       for (const piece of write(next.value, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 160 }))
         process.stdout.write(piece);
     }
