@@ -27,8 +27,8 @@ ticket.eml · Invoice overdue                                                   
 ✓ benign        3  example[.]com                             1 of 1 answered
                -7.0  warninglists  known good: list of test domains
 
-failed: urlscan (1 of 4 values, HTTP 503) - something is wrong at its end
-parked: otx (1 of 4 values, until 2026-11-24 00:00 UTC, the day is spent) - no quota for now
+failed: urlscan (1 of 4 values) - something is wrong at its end (HTTP 503)
+parked: otx (1 of 4 values, until 2026-11-24 00:00 UTC) - no quota for now (the day is spent)
 not asked: virustotal (2 of 4 values) - not set up (assay sources tells what is missing)
 unread: attachment:x[.]zip - encrypted
 also found, of types no source knows: 5 file-name, 2 user-agent (assay extract lists them)
@@ -99,4 +99,47 @@ test('no line is wider than the terminal, whatever stands in it', () => {
       for (const line of text(made, false, width).split('\n')) expect(columns(line), line).toBeLessThanOrEqual(width);
     }
   }
+});
+
+test('what is related hangs below what it is related to, worst first; pivots and who was not set up are told', () => {
+  const pivot = (from_value: string, relation: 'hosts' | 'resolves-to', depth: number) => ({
+    pivot: { depth, from_value, from_type: 'domain' as const, relation, source: 'rdap' },
+    mentions: [],
+  });
+  const quiet = { verdict: 'unknown' as const, reputation_score: null, because: [], threat_tags: [], records: [] };
+  const domain = (ioc_value: string, more: object) => enrichment({ ioc_type: 'domain', ioc_value, ...quiet, ...more });
+  const lines = [
+    ...writeTable(
+      report(
+        [
+          domain('one.example.com', {}),
+          domain('two.example.com', { verdict: 'suspicious', reputation_score: 50 }),
+          domain('below-below.example.com', pivot('below.example.com', 'hosts', 2)),
+          domain('harmless.example.com', pivot('one.example.com', 'hosts', 1)),
+          domain('below.example.com', { ...pivot('one.example.com', 'resolves-to', 1), verdict: 'malicious', reputation_score: 90 }),
+        ],
+        {
+          pivots: { followed: 3, left: { budget: 4, warninglisted: 1 } },
+          not_set_up: [
+            { source: 'one', reason: 'not_configured', detail: 'ONE_KEY' },
+            { source: 'two', reason: 'not_synced', detail: 'never' },
+          ],
+        },
+      ),
+      { colour: false, width: 100 },
+    ),
+  ]
+    .join('')
+    .split('\n')
+    .flatMap((line) => /^(?:not asked|pivots).*|(?: *└ [a-z-]+ )?[a-z-]+\[\.\]example\[\.\]com/.exec(line) ?? []);
+  expect(lines).toEqual([
+    'two[.]example[.]com',
+    'one[.]example[.]com',
+    '  └ resolves-to below[.]example[.]com',
+    '    └ hosts below-below[.]example[.]com',
+    '  └ hosts harmless[.]example[.]com',
+    'not asked: one - not set up (assay sources tells what is missing)',
+    'not asked: two - never downloaded (assay feeds sync)',
+    'pivots: 3 related looked up; not followed: 4 beyond the budget (--pivot-limit), 1 on warninglists',
+  ]);
 });

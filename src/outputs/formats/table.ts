@@ -121,11 +121,11 @@ function* block(enrichment: Enrichment, layout: Layout, paint: Paint): Iterable<
     yield `${' '.repeat(indent)}  ${paint('dim', shorten(`tags ${inert(forTerminal(tags.join(', ')))}`, layout.width - indent - 2, 'start'))}\n`;
 }
 
-/** One paragraph per way of not answering and reason: `not asked: a, b - no key`. */
+/** One paragraph per way of not answering, reason and detail: `failed: a, b - it could not be reached (no network)`. */
 function* unanswered(all: readonly Gap[], total: number, width: number, paint: Paint): Iterable<string> {
   const groups = new Map<string, Gap[]>();
   for (const gap of all) {
-    const key = `${gap.status} ${gap.reason}`;
+    const key = JSON.stringify([gap.status, gap.reason, gap.status === 'skipped' ? null : gap.detail]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [gap]);
     else group.push(gap);
@@ -133,20 +133,18 @@ function* unanswered(all: readonly Gap[], total: number, width: number, paint: P
   for (const group of groups.values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const { status, reason } = first;
+    const { status, reason, detail } = first;
     const sources = group.map((gap) => gapText(gap, total)).join(', ');
-    const why = reason === null ? 'no reason was given' : reasonWords[reason];
+    const words = reason === null ? 'no reason was given' : reasonWords[reason];
+    const why =
+      status === 'skipped' || detail === null || detail === '' ? words : `${words} (${shorten(inert(forTerminal(detail)), 80, 'start')})`;
     yield* hanging(`${gapWords[status]}: ${sources} - ${why}`, width, (line) => paint(status === 'skipped' ? 'dim' : 'yellow', line));
   }
 }
 
-/** `otx (3 of 8 values, until 2026-11-24 00:00 UTC, the day is spent)`. */
-function gapText({ status, source, lookups, detail, retryAt }: Gap, total: number): string {
-  const notes = [
-    lookups < total && `${lookups} of ${total} values`,
-    retryAt !== null && `until ${timeText(retryAt)}`,
-    status !== 'skipped' && detail !== null && detail !== '' && shorten(inert(forTerminal(detail)), 80, 'start'),
-  ].filter(Boolean);
+/** `otx (3 of 8 values, until 2026-11-24 00:00 UTC)`. */
+function gapText({ source, lookups, retryAt }: Gap, total: number): string {
+  const notes = [lookups < total && `${lookups} of ${total} values`, retryAt !== null && `until ${timeText(retryAt)}`].filter(Boolean);
   return `${shorten(forTerminal(source), 32)}${notes.length === 0 ? '' : ` (${forTerminal(notes.join(', '))})`}`;
 }
 
