@@ -1,9 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type App, classify, openApp, type SourceState, startSandbox } from '../../src/app.ts';
 import type { Mood } from '../../src/domain/lookalike.ts';
 import { moods } from '../../src/domain/lookalike.ts';
 import type { Enrichment } from '../../src/domain/report.ts';
+import type { HttpSource } from '../../src/domain/source.ts';
 import { faultKinds } from '../../src/sandbox/faults.ts';
+import { sources } from '../../src/sources/sources.generated.ts';
 import { temporaryHome } from './assay.ts';
 
 const values = {
@@ -21,9 +25,14 @@ describe('the sources through the sandbox', () => {
 
   async function open(mood: Mood): Promise<void> {
     home = temporaryHome();
-    const every = Object.fromEntries(Object.values(values).map((value) => [value, mood]));
+    // Registries are asked about the registered name.
+    const every = Object.fromEntries([...Object.values(values), 'example.com'].map((value) => [value, mood]));
     sandbox = await startSandbox({ clock: { now: () => new Date() }, moods: every });
-    app = await openApp({ env: { ASSAY_SANDBOX_URL: sandbox.url }, cwd: home.path, home: home.path, write: () => {} });
+    // Those that are asked on request only, too.
+    const onRequest = sources.filter(({ optIn }) => optIn !== undefined).map(({ id }) => `  ${id}: { enabled: true }\n`);
+    const configPath = join(home.path, 'assay.yaml');
+    writeFileSync(configPath, `sources:\n${onRequest.join('')}`);
+    app = await openApp({ env: { ASSAY_SANDBOX_URL: sandbox.url }, cwd: home.path, home: home.path, configPath, write: () => {} });
   }
 
   afterEach(async () => {
@@ -33,6 +42,13 @@ describe('the sources through the sandbox', () => {
   });
 
   const vendors = (): SourceState[] => app.sources.filter(({ source }) => source.kind === 'http');
+
+  /** What is a fault of most vendors is how some say that they have no record. */
+  function meansAbsence(source: HttpSource, kind: string): boolean {
+    const body = { empty: source.replies === 'ndjson' ? [] : '', 'empty-object': {}, slow: {}, 'empty-list': [] }[kind];
+    // Lines that end with a line are a shorter answer: nobody can tell.
+    return body === undefined ? kind === 'truncated' && source.replies === 'ndjson' : source.meaning(200, body, 0) === 'absent';
+  }
 
   async function enrich(value: string, only: readonly string[], deadlineMs = 20_000): Promise<Enrichment> {
     const observable = classify(value);
@@ -82,6 +98,8 @@ describe('the sources through the sandbox', () => {
         const enrichment = await enrich(value, ids, kind === 'hang' || kind === 'slow' ? 700 : 5_000);
         expect([enrichment.verdict, enrichment.reputation_score, enrichment.complete]).toEqual(['unknown', null, false]);
         for (const record of enrichment.records) {
+          const { source } = vendors().find((each) => each.source.id === record.source) ?? {};
+          if (source?.kind === 'http' && meansAbsence(source, kind)) continue;
           expect([record.source, ['failed', 'parked'].includes(record.status), record.observations]).toEqual([record.source, true, []]);
           expect(record.reason).not.toBeNull();
           expect(record.detail).not.toBeNull();
