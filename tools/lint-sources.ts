@@ -14,7 +14,10 @@ const impure = new Set(
     ' ',
   ),
 );
-const vagueWords = new Set('util utils helper helpers common core service services manager managers base misc'.split(' '));
+/** Words that no file or folder is called by. */
+export const vagueWords: ReadonlySet<string> = new Set(
+  'util utils helper helpers common core service services manager managers base misc'.split(' '),
+);
 
 type Say = (offset: number, message: string) => void;
 
@@ -25,6 +28,23 @@ export function lintSources(root: string): { readonly files: number; readonly pr
   return { files: files.length, problems: [...vagueNames(files), ...files.flatMap((file) => lint(file, ids))] };
 }
 
+/** Where shared code uses the word already: no source can be called so (law 4). */
+export function usesOf(root: string, word: string): readonly Problem[] {
+  const shared = readTree(root, ['src']).filter(({ path }) => isShipped(path) && !path.startsWith('src/sources/'));
+  return shared.flatMap((file) => {
+    const found: Problem[] = [];
+    visit(file.program, (node, { parent }) => {
+      if (textOf(node) === word && parent?.type !== 'ImportDeclaration')
+        found.push({ file: file.path, line: file.lineOf(node.start), message: `uses the word "${word}"` });
+    });
+    return found;
+  });
+}
+
+function isShipped(path: string): boolean {
+  return path.startsWith('src/') && !/[.](test|fixture|generated)[.]ts$/.test(path);
+}
+
 /** A source's folder is its id. */
 function sourceIdOf(path: string): string | undefined {
   return /^src\/sources\/([^/]+)\/source[.]ts$/.exec(path)?.[1];
@@ -33,7 +53,7 @@ function sourceIdOf(path: string): string | undefined {
 function lint(file: SourceFile, ids: ReadonlySet<string>): Problem[] {
   const problems: Problem[] = [];
   const say: Say = (offset, message) => problems.push({ file: file.path, line: file.lineOf(offset), message });
-  const shipped = file.path.startsWith('src/') && !/[.](test|fixture|generated)[.]ts$/.test(file.path);
+  const shipped = isShipped(file.path);
   const source = file.path.startsWith('src/sources/');
   const pure = /^src\/(?!interfaces\/|(?:app|compose)[.]ts$)/.test(file.path);
 
