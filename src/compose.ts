@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import about from '../package.json' with { type: 'json' };
+import { asTheyLand } from './composition/as-they-land.ts';
 import { type Feeds, feedsOf } from './composition/feeds.ts';
 import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
 import type { Config } from './config/config.ts';
@@ -71,6 +72,9 @@ export interface App {
   readonly feeds: Feeds;
   close(): Promise<void>;
 }
+
+/** Of `doctor`. */
+const probesAtOnce = 8;
 
 /** Puts the rooms together. The one place that knows them all; app.ts loads it when somebody wants to ask. */
 export async function openApp(options: AppOptions): Promise<App> {
@@ -176,13 +180,13 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     async *doctor(only, offline) {
       const gentle = reach({ retries: 0 });
       try {
-        for (const state of chosen(states, only)) {
+        yield* asTheyLand(chosen(states, only), probesAtOnce, async (state) => {
           const found = access.get(state.source.id);
           // A person asks to try again: a pause after a refused key is lifted, the vendor's own limits are not.
           if (!offline && state.source.kind === 'http' && found?.ready)
             await store.budget.release(accountOf(state.source, found.access), 'auth');
-          yield await checkUp(state, offline, { outbound: gentle, lists, clock });
-        }
+          return checkUp(state, offline, { outbound: gentle, lists, clock });
+        });
       } finally {
         await gentle.close();
       }

@@ -3,6 +3,7 @@ import type { Clock, Outbound } from '../domain/ports.ts';
 import type { FeedSource } from '../domain/source.ts';
 import type { FeedState as ListState, OpenLists } from '../lists/open-lists.ts';
 import type { SyncResult, SyncWish } from '../lists/syncing/sync.ts';
+import { asTheyLand } from './as-they-land.ts';
 
 /** How a feed stands: its copy, its last sync, and what is missing before it can be fetched. */
 export interface FeedState extends ListState {
@@ -55,30 +56,9 @@ export function feedsOf(
   return {
     states: chosen,
     async *sync(only, wish) {
-      const queue = ready(only).values();
-      const landed: SyncResult[] = [];
-      let wake = (): void => {};
-      const work = async (): Promise<void> => {
-        for (const feed of queue) {
-          if (wish.signal?.aborted) return;
-          landed.push(await lists.sync(feed, (file) => outbound.download(feed, file), wish));
-          wake();
-        }
-      };
-      let working = true;
-      const done = Promise.all(Array.from({ length: atOnce }, work)).finally(() => {
-        working = false;
-        wake();
-      });
-      while (working || landed.length > 0) {
-        if (landed.length === 0)
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-            if (!working) resolve();
-          });
-        yield* landed.splice(0);
-      }
-      await done;
+      yield* asTheyLand(ready(only), atOnce, async (feed) =>
+        wish.signal?.aborted ? undefined : lists.sync(feed, (file) => outbound.download(feed, file), wish),
+      );
     },
     nextSyncIn(only) {
       const now = clock.now().getTime();

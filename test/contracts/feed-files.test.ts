@@ -91,35 +91,34 @@ async function feedOf(id: string): Promise<FeedSource> {
 }
 
 describe('true files of publishers', () => {
-  it.runIf(!existsSync(folder))('are not here: nothing is read', () => {
-    expect(existsSync(folder)).toBe(false);
-  });
+  if (!existsSync(folder)) it('are NOT READ: they are not here', () => expect(existsSync(folder)).toBe(false));
 
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file !== 'INDEX.tsv') : [];
 
-  it.runIf(files.length > 0)('are all claimed, or it is said why not', () => {
-    expect(files.filter((file) => !Object.hasOwn(claims, file))).toEqual([]);
-    expect(Object.keys(claims).filter((file) => !files.includes(file))).toEqual([]);
-  });
+  if (files.length > 0)
+    it('are all claimed, or it is said why not', () => {
+      for (const [file, claim] of Object.entries(claims))
+        if ('nobody' in claim) process.stderr.write(`${file} is read by nobody: ${claim.nobody}\n`);
+      expect(files.filter((file) => !Object.hasOwn(claims, file))).toEqual([]);
+      expect(Object.keys(claims).filter((file) => !files.includes(file))).toEqual([]);
+    });
 
-  for (const [file, claim] of Object.entries(claims)) {
-    if ('nobody' in claim) it.skip(`${file} is read by nobody: ${claim.nobody}`, () => undefined);
-  }
-
-  it.each(files.filter((file) => !('nobody' in (claims[file] ?? {}))))('%s', async (file) => {
-    const claim = claims[file];
-    if (claim === undefined || 'nobody' in claim) throw new Error('nobody claims it');
-    const content = readFileSync(new URL(file, folder), 'utf8');
-    const feed = claim.feed === undefined ? undefined : await feedOf(claim.feed);
-    if ('parts' in claim) {
-      expect(feed?.parts?.(content)).toHaveLength(claim.parts);
-      return;
-    }
-    const read = feed?.parse ?? formats[claim.format ?? ''];
-    if (!read) throw new Error(`no such format: ${claim.format}`);
-    const { entries, unusable, refused } = outcome({ [Symbol.iterator]: () => read(content)[Symbol.iterator]() });
-    expect(refused ?? 'taken').toMatch(claim.refused ?? /^taken$/);
-    expect(entries).toBeGreaterThanOrEqual(claim.entries);
-    expect(unusable).toBeLessThanOrEqual(claim.unusable ?? 0);
-  });
+  const read = files.filter((file) => !('nobody' in (claims[file] ?? {})));
+  if (read.length > 0)
+    it.each(read)('%s', async (file) => {
+      const claim = claims[file];
+      if (claim === undefined || 'nobody' in claim) throw new Error('nobody claims it');
+      const content = readFileSync(new URL(file, folder), 'utf8');
+      const feed = claim.feed === undefined ? undefined : await feedOf(claim.feed);
+      if ('parts' in claim) {
+        expect(feed?.parts?.(content)).toHaveLength(claim.parts);
+        return;
+      }
+      const parse = feed?.parse ?? formats[claim.format ?? ''];
+      if (!parse) throw new Error(`no such format: ${claim.format}`);
+      const { entries, unusable, refused } = outcome({ [Symbol.iterator]: () => parse(content)[Symbol.iterator]() });
+      expect(refused ?? 'taken').toMatch(claim.refused ?? /^taken$/);
+      expect(entries).toBeGreaterThanOrEqual(claim.entries);
+      expect(unusable).toBeLessThanOrEqual(claim.unusable ?? 0);
+    });
 });

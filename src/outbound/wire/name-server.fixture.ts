@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 
 /** What a server of the DNS on loopback says to one question. */
 export interface Said {
@@ -52,22 +52,36 @@ export async function nameServer(say: (question: Question) => Said | undefined):
     const said = say(question);
     return said && (said.raw ?? messageOf(message, said));
   };
-  const udp = createSocket('udp4');
-  udp.on('message', (message, { port, address }) => {
-    const reply = heard(message, 'udp');
-    if (reply) udp.send(reply, port, address);
-  });
-  await new Promise<void>((done) => udp.bind(0, '127.0.0.1', done));
-  const { port } = udp.address();
-  const tcp = createServer((socket) => {
+  const answerTo = (socket: Socket): void => {
     socket.on('error', () => undefined);
     socket.on('data', (data) => {
       const reply = heard(data.subarray(2), 'tcp');
       if (reply) socket.write(Buffer.concat([uint16(reply.length), reply]));
     });
+  };
+  const { udp, tcp, port } = await onePort();
+  tcp.on('connection', answerTo);
+  udp.on('message', (message, { port: from, address }) => {
+    const reply = heard(message, 'udp');
+    if (reply) udp.send(reply, from, address);
   });
-  await new Promise<void>((done) => tcp.listen(port, '127.0.0.1', done));
   return { port, questions, close: () => shut(udp, tcp) };
+}
+
+/** A port that is free for both: which one is free for UDP says nothing of TCP. */
+async function onePort(): Promise<{ readonly udp: ReturnType<typeof createSocket>; readonly tcp: Server; readonly port: number }> {
+  for (;;) {
+    const udp = createSocket('udp4');
+    await new Promise<void>((done) => udp.bind(0, '127.0.0.1', done));
+    const { port } = udp.address();
+    const tcp = createServer();
+    const free = await new Promise<boolean>((done) => {
+      tcp.once('error', () => done(false));
+      tcp.listen(port, '127.0.0.1', () => done(true));
+    });
+    if (free) return { udp, tcp, port };
+    await new Promise<void>((done) => udp.close(done));
+  }
 }
 
 async function shut(udp: ReturnType<typeof createSocket>, tcp: Server): Promise<void> {
