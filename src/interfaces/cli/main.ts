@@ -2,6 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import about from '../../../package.json' with { type: 'json' };
 import { paps, tlps } from '../../domain/marking.ts';
 import type { InputKind } from '../../domain/submission.ts';
+import { declareFeeds } from './feeds-commands.ts';
+import { examples } from './help.ts';
 import { unwritable } from './writer.ts';
 
 /** Every command's code is imported when it is run: `--help` must not load what it does not need. */
@@ -15,17 +17,12 @@ const load = {
   explain: () => import('./commands/explain.ts'),
   quota: () => import('./commands/quota.ts'),
   sandbox: () => import('./commands/sandbox.ts'),
-  feeds: () => import('./commands/feeds.ts'),
 };
 
 /** Kinds of text; all else is known by its first bytes. */
 const textKinds = ['text', 'email', 'html', 'csv', 'json', 'ndjson', 'xml', 'stix-bundle', 'misp-event'] satisfies InputKind[];
 const formats = ['table', 'json', 'ndjson', 'csv', 'markdown', 'stix'];
 const inputHelp = 'values, files (text, logs, mails, documents, lists, archives) or - for standard input';
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
-}
 
 const program = new Command('assay')
   .description('Turns raw indicators of compromise into answers a security analyst can act on.')
@@ -219,61 +216,7 @@ program
   )
   .action(async (options, command) => end(await (await load.sandbox()).sandbox({ ...options, ...command.optsWithGlobals() })));
 
-const feeds = program.command('feeds').description('lists that are downloaded and asked on this machine: nobody learns what is looked for');
-
-feeds
-  .command('list')
-  .description('every feed, its publisher and terms, and the copy on this machine')
-  .option('--json', 'as JSON')
-  .addHelpText('after', examples('assay feeds list', 'assay feeds list --json'))
-  .action(async (options, command) => end(await (await load.feeds()).list({ ...options, ...command.optsWithGlobals() })));
-
-feeds
-  .command('sync')
-  .description('fetch what is due; a list that does not come, or not as it should, stays as it was')
-  .argument('[feed...]', 'ids (default: all that are set up)')
-  .option('--force', 'fetch now, as a whole, and take what comes, even where it looks suspicious beside the old copy')
-  .option('--watch', 'go on for ever, each feed in its time')
-  .option('--json', 'as JSON')
-  .addHelpText('after', examples('assay feeds sync', 'assay feeds sync cisa-kev openphish', 'assay feeds sync --watch'))
-  .action(async (ids, options, command) => end(await (await load.feeds()).sync(ids, { ...options, ...command.optsWithGlobals() })));
-
-feeds
-  .command('status')
-  .description('how old each copy is, why the last sync failed, when the next is due')
-  .argument('[feed...]', 'ids (default: all)')
-  .option('--json', 'as JSON')
-  .addHelpText('after', examples('assay feeds status', 'assay feeds status cisa-kev --json'))
-  .action(async (ids, options, command) => end(await (await load.feeds()).status(ids, { ...options, ...command.optsWithGlobals() })));
-
-feeds
-  .command('add')
-  .description('a list of your own: an address or a file, as a source like any other')
-  .argument('<id>', 'its name: lower case, hyphens')
-  .argument('<from>', 'https://… or a file on this machine')
-  .addOption(
-    new Option('--format <format>', 'how it is written')
-      .choices(['text', 'csv', 'json', 'ndjson', 'stix', 'misp-manifest', 'warninglist'])
-      .default('text'),
-  )
-  .option('--column <name>', 'the column or field that holds the value (csv, json, ndjson)')
-  .option('--types <types>', 'what it is asked about', 'ipv4,domain,url')
-  .option('--category <word>', 'what it says of what it lists', 'malicious')
-  .addOption(new Option('--effect <effect>', 'it lists what is known to be good: what a match does').choices(['skip', 'lower', 'tell']))
-  .option('--below', 'names below a listed domain match, too')
-  .option('--every <time>', 'how often it is downloaded', '1d')
-  .option('--name <name>', 'what people read (default: the id)')
-  .addHelpText(
-    'after',
-    examples(
-      'assay feeds add soc-blocklist https://intranet.example/blocklist.txt --every 1h',
-      'assay feeds add partner-csv ./partner.csv --format csv --column indicator --category phishing',
-      'assay feeds add our-cdns ./cdns.txt --types domain,url --effect skip --below',
-    ),
-  )
-  .action(async (id, from, options, command) =>
-    end(await (await load.feeds()).add(id, from, { ...options, ...command.optsWithGlobals() })),
-  );
+declareFeeds(program, end);
 
 function end(code: number): void {
   process.exitCode = code;

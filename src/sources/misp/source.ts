@@ -1,9 +1,9 @@
 import type { Observable } from '../../domain/observable.ts';
 import type { Observation } from '../../domain/observation.ts';
 import { defineSource } from '../kit/define-source.ts';
+import { categoryOf, classificationOf } from '../kit/feed-formats/misp-tags.ts';
 import { found, fromEpoch, notFound } from '../kit/readings.ts';
 import { type Attribute, body } from './body.ts';
-import { categoryOf, classificationOf } from './tags.ts';
 
 const most = 100;
 
