@@ -121,3 +121,12 @@ it('anything but found says nothing', () => {
     expect(opinionsOf({ ...lookup({ kind: 'geo' }), outcome }, defaultPolicy, now)).toEqual([]);
   }
 });
+
+it('lets no list praise what it lists, but by known_good', () => {
+  const listed = (observation: Observation) => opinionsOf({ ...lookup(observation), via: 'feed' }, defaultPolicy, now);
+  expect(listed({ kind: 'listing', list: 'L', category: 'benign' })).toEqual([]);
+  expect(listed({ kind: 'classification', label: 'benign' })).toEqual([]);
+  expect(listed({ kind: 'sighting', count: 9, false_positive: true })).toEqual([]);
+  expect(listed({ kind: 'known_good', list: 'L', strength: 1 })).toMatchObject([{ weight: -2500 }]);
+  expect(listed({ kind: 'listing', list: 'L', category: 'malware' })).toMatchObject([{ weight: 3500 }]);
+});

@@ -12,6 +12,8 @@ export interface Opinion {
   /** Thousandths of log-odds, a whole number other than 0: sums are exact in any order. Positive is bad. */
   readonly weight: number;
   readonly text: string;
+  /** What it states, where that stands in a public register: it counts once, whoever repeats it. */
+  readonly fact?: string;
 }
 
 type Strengths = Policy['strengths'];
@@ -34,9 +36,24 @@ export function opinionsOf(lookup: Lookup, policy: Policy, now: Date): Opinion[]
   if (outcome.status !== 'found') return [];
   return outcome.observations.flatMap((observation) => {
     const strength = strengthOf(observation, observable, policy.strengths, now);
+    // A list speaks for a value as known_good alone, whose effect is its user's choice: no publisher praises what he lists.
+    if (strength < 0 && lookup.via === 'feed' && observation.kind !== 'known_good') return [];
     const weight = Math.round(1000 * strength * policy.reliability[reliability] * freshness(observation, lookup, policy, now));
-    return Number.isFinite(weight) && weight !== 0 ? [{ source, lineage, weight, text: describe(observation) }] : [];
+    if (!Number.isFinite(weight) || weight === 0) return [];
+    const { register = lineage, fact } = inRegister(observation);
+    return [{ source, lineage: register, weight, text: describe(observation), ...(fact === undefined ? {} : { fact }) }];
   });
+}
+
+/**
+ * What many sources copy from one public register (the relays of Tor, the dates of registries, the scores of a CVE) is one
+ * voice, whoever tells it.
+ */
+function inRegister(o: Observation): { readonly register?: string; readonly fact?: string } {
+  if (o.kind === 'network') return o.tor ? { register: 'tor', fact: 'tor' } : { register: 'vpn', fact: 'vpn' };
+  if (o.kind === 'registration') return { register: 'registration', fact: 'created' };
+  if (o.kind === 'vulnerability') return { register: 'vulnerability', fact: o.cve };
+  return o.kind === 'listing' && wordFor(o.category) === 'tor-exit' ? { register: 'tor', fact: 'tor' } : {};
 }
 
 /** Log-odds that one observation is worth by itself; 0 where it states no opinion. */

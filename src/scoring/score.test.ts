@@ -243,7 +243,8 @@ describe('on any lookups', () => {
           now,
         );
         const weigh = ({ because }: Verdict): number => because.slice(1).reduce((sum, { weight }) => sum + weight, 0);
-        if (weigh(independent) > 0.01) expect(weigh(copies)).toBeLessThan(weigh(independent));
+        // What stands in a public register counts once either way.
+        if (observation.kind !== 'network' && weigh(independent) > 0.01) expect(weigh(copies)).toBeLessThan(weigh(independent));
         else expect(weigh(copies)).toBeLessThanOrEqual(weigh(independent));
       }),
       runs,
@@ -296,6 +297,25 @@ it('the hundredth copy of a claim adds nothing, not even a line', () => {
   const { because, score: number } = score(many, now);
   expect(because.length).toBeLessThan(20);
   expect(number).toBe(97);
+});
+
+it.each<[string, Observation, number]>([
+  ['that an address is an exit of Tor', { kind: 'network', tor: true }, 36],
+  ['that an address is of a VPN', { kind: 'network', vpn: true }, 23],
+  ['when a domain was registered', { kind: 'registration', created: '2026-11-20T00:00:00Z' }, 34],
+  ['what a CVE scores', { kind: 'vulnerability', cve: 'CVE-2026-1234', cvss: 9.8 }, 60],
+])('%s stands in a register that many copy: it counts once', (_, observation, expected) => {
+  const types = { network: 'ipv4', registration: 'domain', vulnerability: 'cve' } as const;
+  const observable: Observable = { type: types[observation.kind as keyof typeof types], value: 'x' };
+  const all = ['one', 'two', 'three', 'four', 'five'].map((source) => found(source, observation, { observable }));
+  const verdict = score(all, now);
+  expect([verdict.score, verdict.because.length]).toEqual([expected, 2]);
+  expect(
+    score(
+      [found('list', { kind: 'listing', list: 'Tor relays', category: 'tor-exit' }), found('flag', { kind: 'network', tor: true })],
+      now,
+    ).score,
+  ).toBe(36);
 });
 
 it('survives ids and numbers nobody should send', () => {

@@ -51,13 +51,22 @@ function weighedTogether(opinions: readonly Opinion[], { group: { discount, cap 
   const groups = groupBy(opinions, ({ lineage, weight }) => `${Math.sign(weight)}:${lineage}`);
   const discounted = [...groups.values()].flatMap((group) => {
     let room = Math.round(cap * 1000);
-    return group.toSorted(byStrength).map((opinion, i) => {
+    return once(group.toSorted(byStrength)).map((opinion, i) => {
       const size = Math.min(room, Math.round(Math.abs(opinion.weight) * discount ** i));
       room -= size;
       return { ...opinion, weight: Math.sign(opinion.weight) * size };
     });
   });
   return discounted.filter(({ weight }) => weight !== 0).sort(byStrength);
+}
+
+/** Without the weaker tellings of a fact that was told before. */
+function once(strongestFirst: readonly Opinion[]): readonly Opinion[] {
+  const told = new Set<string>();
+  return strongestFirst.filter(({ fact }) => {
+    if (fact === undefined) return true;
+    return !told.has(fact) && told.add(fact).size > 0;
+  });
 }
 
 /** Thousandths of log-odds. */

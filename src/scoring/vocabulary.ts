@@ -23,6 +23,7 @@ export const vocabulary: Readonly<Record<string, Word>> = {
   },
   payload: { means: 'a file an attack leaves behind', strength: 3.5, also: ['dropped-file', 'malware-sample'] },
   'malware-hosting': { means: 'a shared place that held malware for somebody', strength: 2 },
+  'phishing-hosting': { means: 'a shared place that held a phishing page for somebody', strength: 2 },
   'unidentified-payload': { means: 'a file that malware was met with, of no known kind', strength: 1.5 },
   'unvetted-sample': { means: 'handed in to a collection of malware, seen by nobody', strength: 1.2 },
   'botnet-cc': {
