@@ -33,12 +33,13 @@ export function listings(report: AddressReport): Observation[] {
     return { list: `IDS rule ${message || classification}`, category: snort.get(name) ?? name, confirmed_time };
   });
   const each = new Map([...categories, ...rules].map((entry) => [entry.list, entry]));
-  return [...each.values()].slice(0, 20).map(({ list, category, confirmed_time }) => ({
-    kind: 'listing',
-    list: `Criminal IP: ${list}`,
-    category: meant ? category : 'unclassified',
-    since: time(confirmed_time),
-  }));
+  return [...each.values()]
+    .slice(0, 20)
+    .map(({ list, category, confirmed_time }) =>
+      meant
+        ? { kind: 'listing', list: `Criminal IP: ${list}`, category, since: time(confirmed_time) }
+        : { kind: 'classification', label: 'unclassified', detail: `Criminal IP: ${list}` },
+    );
 }
 
 export function ownFacts({ issues, whois, hostname, port, vulnerability }: AddressReport): Observation[] {

@@ -51,16 +51,18 @@ export default defineDialogue({
   read: (first, [dns], { type, value }) => found([...opinion(first), ...(dns ? led(dns, type === 'domain', value) : [])]),
 });
 
-/** A neutral host is one against which nothing speaks; nothing speaks for it either. */
+/**
+ * The vendor's word decides, for its score is in the same steps (75 malicious, 50 suspicious): of the suspicious the score would say
+ * more than the word does, and of a neutral host, against which little speaks, it would speak against it.
+ */
 function opinion({ classification, score, rules }: Reputation): Observation[] {
   if (classification === 'unknown' || typeof score !== 'number') return [];
   const reasons = (rules ?? []).map(({ name, description }) => (description ? `${name}: ${description}` : name));
   const labelled = classification === 'malicious' || classification === 'suspicious';
+  const detail = [`${classification}, ${score} of 100`, ...reasons.slice(0, 5)].join('; ').slice(0, 500);
   return [
-    { kind: 'reputation', confidence: score / 100 },
-    ...(labelled
-      ? [{ kind: 'classification' as const, label: classification, detail: reasons.slice(0, 5).join('; ').slice(0, 500) || undefined }]
-      : []),
+    ...(classification === 'malicious' ? [{ kind: 'reputation' as const, confidence: score / 100 }] : []),
+    { kind: 'classification', label: labelled ? classification : 'unclassified', detail },
   ];
 }
 

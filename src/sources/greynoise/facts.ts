@@ -11,17 +11,26 @@ export function knownGood({ name, trust_level: level }: Service): Observation[] 
   return strength === undefined ? [] : [{ kind: 'known_good', list: `GreyNoise business services: ${name || 'unnamed'}`, strength }];
 }
 
-/** GreyNoise's own word, then the tags that speak of harm. */
+/** GreyNoise's own word, then the tags that speak of harm. Whom it calls benign probes for weaknesses, too: there they accuse nobody. */
 export function classifications(scanner: Scanner): Observation[] {
   const { classification, actor, first_seen, last_seen, spoofable, tags } = scanner;
   const seen = first_seen && last_seen ? `, seen ${first_seen} to ${last_seen}` : last_seen ? `, last seen ${last_seen}` : '';
-  const told = [tags ?? []].flat().filter(({ intention }) => intention === 'malicious' || intention === 'suspicious');
+  const harmful = [tags ?? []].flat().filter(({ intention }) => intention === 'malicious' || intention === 'suspicious');
+  const vouched = classification === 'benign';
+  const named =
+    vouched && harmful.length > 0
+      ? `, tagged ${harmful
+          .map(({ slug, name }) => name ?? slug)
+          .slice(0, 5)
+          .join(', ')}`
+      : '';
+  const told = vouched ? [] : harmful;
   return [
     {
       kind: 'classification',
       label: classification === 'unknown' ? 'internet-noise' : kebab(classification),
       actor: !actor || actor === 'unknown' ? undefined : actor,
-      detail: `scans the internet${seen}${spoofable ? '; its address may be forged' : ''}`,
+      detail: `scans the internet${seen}${named}${spoofable ? '; its address may be forged' : ''}`,
     },
     ...told.slice(0, 20).map(({ slug, name, category }) => ({
       kind: 'classification' as const,

@@ -13,19 +13,20 @@ export function fileFacts(report: Overview, { type, value }: Observable): Observ
   const { verdict, threat_score, vx_family, scanners, sha256, last_file_name, size } = report;
   const at = optional(report.last_multi_scan || report.analysis_start_time || undefined, fromText);
   const label = telling.find((each) => each === verdict);
+  const whitelisted = verdict === 'whitelisted' || report.whitelisted === true;
+  // Harmless programs score, too. Where it comes to no threat, the score accuses nobody.
+  const scored = threat_score && !whitelisted && verdict !== 'no specific threat';
   const tested = (scanners ?? []).filter(({ name }) => !others.includes(name));
   return [
     // A label of an antivirus engine ("Trojan.Generic") is no name of a family.
     ...(label ? [{ kind: 'classification' as const, label: kebab(label), detail: vx_family || undefined }] : []),
-    ...(threat_score ? [{ kind: 'reputation' as const, confidence: threat_score / 100, last_seen: at }] : []),
+    ...(scored ? [{ kind: 'reputation' as const, confidence: threat_score / 100, last_seen: at }] : []),
     ...tested.flatMap(({ positives, total }): Observation[] => {
       // A scanner that is one engine counts nothing, and one that has not looked has a total of 0.
       if (typeof positives !== 'number' || !total || positives > total) return [];
       return [{ kind: 'detections', malicious: positives, suspicious: 0, harmless: 0, undetected: total - positives }];
     }),
-    ...(verdict === 'whitelisted' || report.whitelisted === true
-      ? [{ kind: 'known_good' as const, list: 'Hybrid Analysis whitelist', strength: 0.7 }]
-      : []),
+    ...(whitelisted ? [{ kind: 'known_good' as const, list: 'Hybrid Analysis whitelist', strength: 0.7 }] : []),
     ...known({
       kind: 'file',
       name: last_file_name || undefined,

@@ -29,6 +29,9 @@ export const refusedAs: Readonly<Record<number, z.ZodType>> = {
   200: z.object({ query_status: z.enum(['unknown_auth_key', 'unauthorized', 'no_api_key', 'user_blacklisted']) }),
 };
 
+/** Percent from which a row of ThreatFox is taken at its word. 50 is what stands there when whoever shared it said nothing. */
+export const sure = 75;
+
 export const text = z.string().nullish();
 /** A list, or null. */
 export const tags = z.array(z.string()).nullish();

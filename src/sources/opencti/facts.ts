@@ -18,12 +18,22 @@ const telling = new Set(
   ),
 );
 
+function typeOf({ indicator_types: types }: Indicator): string {
+  const [type = 'indicator'] = (types ?? []).filter((each) => each !== 'unknown' && each !== 'attribution');
+  return type;
+}
+
+/** In force, and not of the type that speaks of nothing bad. */
+export function isAccusing(indicator: Indicator): boolean {
+  return !indicator.revoked && typeOf(indicator) !== 'benign';
+}
+
 /** What an indicator in force accuses of. A revoked one, as OpenCTI makes them when they expire, only stood there. */
 export function accusations(indicator: Indicator): Observation[] {
-  const { name, createdBy, revoked, indicator_types: types, valid_from, valid_until, objectLabel } = indicator;
+  const { name, createdBy, revoked, valid_from, valid_until, objectLabel } = indicator;
   const list = `OpenCTI indicator "${name}"${createdBy?.name ? ` (${createdBy.name})` : ''}`;
   if (revoked) return [{ kind: 'classification', label: 'unclassified', detail: `${list}, revoked` }];
-  const [type = 'indicator'] = (types ?? []).filter((each) => each !== 'unknown' && each !== 'attribution');
+  const type = typeOf(indicator);
   if (type === 'benign') return [{ kind: 'classification', label: 'unclassified', detail: `${list}, of the type benign` }];
   const labels = (objectLabel ?? []).map(({ value }) => kebab(value)).filter((label) => telling.has(label));
   const since = optional(valid_from, fromText);

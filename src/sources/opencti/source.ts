@@ -1,7 +1,7 @@
 import { defineSource } from '../kit/define-source.ts';
 import { found } from '../kit/readings.ts';
 import { body, refused } from './body.ts';
-import { accusations, edges, scored } from './facts.ts';
+import { accusations, edges, isAccusing, scored } from './facts.ts';
 import { hashKeys, queryAbout, spellings } from './query.ts';
 
 export default defineSource({
@@ -43,7 +43,10 @@ export default defineSource({
     const told = [...own.flatMap((each) => each.indicators?.edges ?? []), ...indicators.edges].map(({ node }) => [node.id, node] as const);
     const each = [...new Map(told).values()];
     const live = each.filter(({ revoked }) => !revoked);
-    const facts = [...scored([...live, ...own].map((known) => known.x_opencti_score)), ...each.flatMap(accusations), ...own.flatMap(edges)];
+    const accusing = each.filter(isAccusing);
+    // The score of an observable outlives the indicators it came from: where none of them accuses any more, neither does it.
+    const standing = each.length > 0 && accusing.length === 0 ? [] : [...accusing, ...own];
+    const facts = [...scored(standing.map((known) => known.x_opencti_score)), ...each.flatMap(accusations), ...own.flatMap(edges)];
     const known = own.map(({ entity_type }) => ({
       kind: 'classification' as const,
       label: 'unclassified',

@@ -33,8 +33,9 @@ export function undetected(zone: Zone): Observation[] {
 export function fileOpinion({ Zone: zone, FileGeneralInfo: file, DetectionsInfo: detections }: Report): Observation[] {
   if (zone === 'Green' && file?.FileStatus === 'Clean')
     return [{ kind: 'known_good', list: 'Kaspersky OpenTIP, status Clean', strength: 0.7 }];
+  const warned = meanings[zone] === undefined ? [] : (detections ?? []);
   const names = new Map(
-    (detections ?? []).map(({ DetectionName }) => classification(DetectionName)).map((each) => [each.label + each.family, each]),
+    warned.map(({ DetectionName }) => classification(DetectionName, zone)).map((each) => [each.label + each.family, each]),
   );
   return [
     ...listings(zone, [{ Name: file?.FileStatus === 'Malware' ? 'malware' : 'other', Zone: zone }]),
@@ -43,10 +44,14 @@ export function fileOpinion({ Zone: zone, FileGeneralInfo: file, DetectionsInfo:
   ];
 }
 
-/** `[not-a-virus:][HEUR:]Behaviour.Platform.Family[.variant]`: https://threats.kaspersky.com names them so. */
-function classification(name: string): Extract<Observation, { kind: 'classification' }> {
+/**
+ * `[not-a-virus:][HEUR:]Behaviour.Platform.Family[.variant]`: https://threats.kaspersky.com names them so. In the Yellow zone are
+ * adware and tools: what they are called there is the name of a product, not of malware.
+ */
+function classification(name: string, zone: Zone): Extract<Observation, { kind: 'classification' }> {
   const [behaviour = '', platform, family] = name.replace(/^.*:/, '').split('.');
-  return { kind: 'classification', label: kebab(behaviour), family: platform === undefined ? undefined : family, detail: name };
+  const malware = platform !== undefined && zone !== 'Yellow';
+  return { kind: 'classification', label: kebab(behaviour), family: malware ? family : undefined, detail: name };
 }
 
 export function file({ FileGeneralInfo: info }: Report): Observation[] {

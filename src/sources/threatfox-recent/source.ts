@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ObservableType } from '../../domain/observable.ts';
 import type { Observation } from '../../domain/observation.ts';
 import type { FeedRow } from '../../domain/source.ts';
-import { authKey } from '../kit/abuse-ch.ts';
+import { authKey, sure } from '../kit/abuse-ch.ts';
 import { defineFeed } from '../kit/define-feed.ts';
 import { json } from '../kit/feed-formats/json.ts';
 import { addressAndPort, shapeOf, since, unreadable } from '../kit/feed-formats/lines.ts';
@@ -59,9 +59,14 @@ function entry(held: z.output<typeof row>, id: string | undefined): FeedRow {
 function facts({ threat_type, malware_printable, confidence_level, is_compromised }: z.output<typeof row>): readonly Observation[] {
   const category = kebab(threat_type);
   const family = malware_printable && !/^unknown\b/i.test(malware_printable) ? malware_printable : undefined;
+  const reputation: Observation = { kind: 'reputation', confidence: confidence_level / 100 };
+  if (confidence_level < sure) {
+    const detail = `ThreatFox, ${confidence_level} % sure: ${category}${malware_printable ? `, ${malware_printable}` : ''}`;
+    return [reputation, { kind: 'classification', label: 'unclassified', detail }];
+  }
   return [
     { kind: 'listing', list: 'ThreatFox', category },
-    { kind: 'reputation', confidence: confidence_level / 100 },
+    reputation,
     ...(family ? [{ kind: 'classification' as const, label: category, family }] : []),
     ...(is_compromised ? [{ kind: 'classification' as const, label: 'compromised' }] : []),
   ];

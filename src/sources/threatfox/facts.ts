@@ -1,6 +1,6 @@
 import type { Observable } from '../../domain/observable.ts';
 import type { Observation } from '../../domain/observation.ts';
-import { file, latest, place, time } from '../kit/abuse-ch.ts';
+import { file, latest, place, sure, time } from '../kit/abuse-ch.ts';
 import { kebab } from '../kit/readings.ts';
 import { distinct, relation } from '../kit/related.ts';
 import type { Row } from './body.ts';
@@ -14,7 +14,8 @@ export function isAbout({ ioc }: Row, { type, value }: Observable): boolean {
 export function indicatorFacts(own: readonly Row[]): Observation[] {
   if (own.length === 0) return [];
   const ports = [...new Set(own.flatMap(({ ioc }) => /^[\d.]+:(\d+)$/.exec(ioc)?.[1] ?? []))].map(Number).sort((a, b) => a - b);
-  const kinds = [...new Set(own.map(({ threat_type }) => threat_type))];
+  const certain = own.filter(({ confidence_level }) => confidence_level >= sure);
+  const kinds = [...new Set(certain.map(({ threat_type }) => threat_type))];
   return [
     {
       kind: 'reputation',
@@ -22,21 +23,31 @@ export function indicatorFacts(own: readonly Row[]): Observation[] {
       last_seen: latest(own.map(({ last_seen }) => time(last_seen))),
     },
     ...kinds.map((kind) => {
-      const since = own.flatMap(({ threat_type, first_seen }) => (threat_type === kind ? (time(first_seen) ?? []) : [])).sort()[0];
+      const since = certain.flatMap(({ threat_type, first_seen }) => (threat_type === kind ? (time(first_seen) ?? []) : [])).sort()[0];
       return { kind: 'listing' as const, list: 'ThreatFox', category: kebab(kind), since };
     }),
     ...kinds.flatMap((kind) =>
       classified(
         kebab(kind),
-        own.filter(({ threat_type }) => threat_type === kind),
+        certain.filter(({ threat_type }) => threat_type === kind),
       ),
     ),
+    ...guesses(own.filter((row) => !certain.includes(row))),
     ...(own.some(isCompromised) ? [{ kind: 'classification' as const, label: 'compromised' }] : []),
     ...(ports.length > 0 ? [{ kind: 'services' as const, services: ports.map((port) => ({ port })) }] : []),
     ...distinct(
       own.flatMap(({ malware_samples }) => (malware_samples ?? []).flatMap((each) => relation('related-to', file(each.sha256_hash)))),
     ),
   ];
+}
+
+/** What nobody is sure of is told; how sure they are is in the reputation. */
+function guesses(rows: readonly Row[]): Observation[] {
+  return rows.map(({ confidence_level, threat_type, malware_printable: name }) => ({
+    kind: 'classification',
+    label: 'unclassified',
+    detail: `ThreatFox, ${confidence_level} % sure: ${kebab(threat_type)}${name ? `, ${name}` : ''}`,
+  }));
 }
 
 /** URLs among the rows that the address itself serves. */
@@ -67,8 +78,8 @@ export function sampleFacts(used: readonly Row[]): Observation[] {
 function classified(label: string, rows: readonly Row[]): Observation[] {
   const tags = [...new Set(rows.flatMap((row) => row.tags ?? []))].slice(0, 10);
   const detail = tags.length > 0 ? tags.join(', ') : undefined;
-  // `unknown`, "Unknown malware": nobody's family.
-  const families = [...new Set(rows.flatMap(({ malware, malware_printable: name }) => (name && malware !== 'unknown' ? name : [])))];
+  // "Unknown malware", "Unknown Stealer": nobody's family.
+  const families = [...new Set(rows.flatMap(({ malware_printable: name }) => (name && !/^unknown\b/i.test(name) ? name : [])))];
   if (families.length > 0) return families.map((family) => ({ kind: 'classification', label, family, detail }));
   return detail ? [{ kind: 'classification', label, detail }] : [];
 }

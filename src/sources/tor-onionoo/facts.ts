@@ -3,7 +3,7 @@ import { fromText, known, optional } from '../kit/readings.ts';
 import { address, distinct, domain, relation } from '../kit/related.ts';
 import { exitsAt, hostOf, orHosts, type Relay } from './relay.ts';
 
-/** That it is an exit, and since when; of a relay where nothing leaves Tor what else it is. */
+/** That it is an exit, since when, and until when; of a relay where nothing leaves Tor what else it is. */
 export function standing(relays: readonly Relay[], value: string): Observation[] {
   const exits = relays.filter((each) => exitsAt(each, value));
   const of = exits.length > 0 ? exits : relays;
@@ -28,7 +28,6 @@ export function network(relays: readonly Relay[], value: string): Observation[] 
       asn: optional(there?.as?.match(/^AS(\d+)$/), ([, number]) => Number(number)),
       as_owner: there?.as_name ?? undefined,
       hostnames: there?.verified_host_names?.length ? there.verified_host_names : undefined,
-      tor: true,
     }),
     ...known({
       kind: 'geo',

@@ -44,7 +44,8 @@ export function hostFacts({ firstseen, url_count, blacklists, urls }: HostReport
       since: time(firstseen),
       until: online === 0 ? latest(added) : undefined,
     },
-    { kind: 'classification', label: 'malware-hosting', detail },
+    // The listing has said what it is worth, and until when; here are only the figures.
+    { kind: 'classification', label: 'unclassified', detail },
     // `malware_domain`, `phishing_domain`, `botnet_cc_domain`, `spammer_domain`.
     ...(dbl ? [{ kind: 'listing' as const, list: 'Spamhaus DBL', category: kebab(dbl.replace(/_domain$/, '')) }] : []),
     ...(listed(blacklists?.surbl) ? [{ kind: 'listing' as const, list: 'SURBL', category: 'unspecified' }] : []),

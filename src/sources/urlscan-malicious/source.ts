@@ -13,7 +13,8 @@ export default defineSource({
   about: 'In how many scans that were found malicious a page, name or address was seen.',
   accepts: ['ipv4', 'ipv6', 'domain', 'url'],
   exposure: 'third-party',
-  reliability: 'B',
+  // What ends on a name is no verdict on it: lures redirect to whom they imitate.
+  reliability: 'D',
   lineage: 'urlscan',
   baseUrl: 'https://urlscan.io/api/v1',
   auth: { in: 'header', name: 'API-Key', env: 'URLSCAN_API_KEY', getKeyAt: 'https://urlscan.io/user/profile/' },

@@ -41,24 +41,34 @@ export function edgesOf(scans: readonly Scan[], { type, value }: Observable): Ed
 export function factsOf(scan: Result, observable: Observable): Observation[] {
   if (observable.type === 'sha256') return fileOf(scan, observable.value);
   if (observable.type === 'ipv4' || observable.type === 'ipv6') return [...seenAt(scan), ...networkOf(scan)];
-  return [...verdictOf(scan), ...certificatesOf(scan), ...contacts(scan)];
+  return [...verdictOf(scan, observable), ...certificatesOf(scan), ...contacts(scan)];
 }
 
 /** A verdict is as old as its scan: `until` and `last_seen` say so. */
-function verdictOf({ task, verdicts: { overall } }: Result): Observation[] {
+function verdictOf({ task, verdicts: { overall } }: Result, { type }: Observable): Observation[] {
   const at = fromText(task.time);
   const malicious = overall.malicious === true;
-  const categories = overall.categories?.length ? overall.categories : ['malicious'];
-  const brands = (overall.brands ?? []).map((brand) => (typeof brand === 'string' ? brand : brand.name));
+  const categories = (overall.categories?.length ? overall.categories : ['malicious']).map(kebab);
+  const brands = [...new Set((overall.brands ?? []).map((brand) => (typeof brand === 'string' ? brand : brand.name)))].join(', ');
+  const listed = (list: string, category: string): Observation[] =>
+    malicious ? [{ kind: 'listing', list: `urlscan.io verdicts${list}`, category, since: at, until: at }] : [];
+  // Where anybody can have pages one of them is not the site; what stands at its front is.
+  if (type === 'domain' && !isFront(task.url)) {
+    return listed(
+      brands ? `: a page there, imitating ${brands}` : ': a page there',
+      categories.includes('phishing') ? 'phishing-hosting' : 'malware-hosting',
+    );
+  }
   return [
-    ...(malicious
-      ? categories.map((each) => ({ kind: 'listing' as const, list: 'urlscan.io verdicts', category: kebab(each), since: at, until: at }))
-      : []),
+    ...categories.flatMap((each) => listed('', each)),
     ...(overall.score > 0 ? [{ kind: 'reputation' as const, confidence: overall.score / 100, last_seen: at }] : []),
-    ...(malicious && brands.length > 0
-      ? [{ kind: 'classification' as const, label: 'brand-impersonation', detail: [...new Set(brands)].join(', ') }]
-      : []),
+    ...(brands ? listed(`: imitates ${brands}`, 'brand-impersonation') : []),
   ];
+}
+
+function isFront(url: string): boolean {
+  const { pathname, search } = new URL(url);
+  return pathname === '/' && search === '';
 }
 
 /** An address is not its pages: many sites share one. It was seen with a malicious page, and that is all. */

@@ -12,10 +12,21 @@ export function detections({ last_analysis_stats: stats, last_analysis_results: 
   return [{ kind: 'detections', malicious, suspicious, harmless, undetected, engines: engines.length > 0 ? engines : undefined }];
 }
 
-export function classifications({ popular_threat_classification: popular, threat_names: names }: Attributes): Observation[] {
+/** Fewer engines than these have no name for a thing, they have guesses: told, and worth no more than the engines are. */
+const fewest = 5;
+
+export function classifications({
+  last_analysis_stats,
+  popular_threat_classification: popular,
+  threat_names: names,
+}: Attributes): Observation[] {
   const label = popular?.popular_threat_category?.[0]?.value;
   const family = popular?.popular_threat_name?.[0]?.value;
   const detail = popular?.suggested_threat_label ?? undefined;
+  if (last_analysis_stats.malicious < fewest) {
+    const guesses = [detail ?? label ?? family, ...(names ?? [])].flatMap((each) => each ?? []);
+    return guesses.length > 0 ? [{ kind: 'classification', label: 'unclassified', detail: guesses.join(', ') }] : [];
+  }
   return [
     ...((label ?? family ?? detail) ? [{ kind: 'classification' as const, label: kebab(label ?? 'malware'), family, detail }] : []),
     ...(names ?? []).map((each) => ({ kind: 'classification' as const, label: kebab(each) })),

@@ -31,19 +31,29 @@ export function pageFacts({ score, cats }: Page): Observation[] {
   return rated(score, cats);
 }
 
-/** A 1 without a category is what IBM says of the unknown: no opinion. The scale from 1 to 10 becomes 0 to 1. */
+/** Below it IBM itself speaks of a low risk. */
+const medium = 4;
+
+/**
+ * A 1 without a category is what IBM says of the unknown: no opinion. The scale from 1 to 10 becomes 0 to 1. The score is
+ * reckoned from the categories and how sure they are: where it is low they are told, and accuse nobody.
+ */
 function rated(score: number | null, cats: Readonly<Record<string, number | boolean>>): Observation[] {
   const named = Object.keys(cats).filter((name) => cats[name]);
   const opinion = score !== null && (score > 1 || named.length > 0);
   return [
     ...(opinion ? [{ kind: 'reputation' as const, confidence: (score - 1) / 9 }] : []),
-    ...named.flatMap(
-      (name) => optional(threats[name], (category) => ({ kind: 'listing' as const, list: `IBM X-Force: ${name}`, category })) ?? [],
-    ),
+    ...named.flatMap((name): Observation[] => {
+      const category = threats[name];
+      if (category === undefined) return [];
+      if (score !== null && score < medium) return [{ kind: 'classification', label: 'unclassified', detail: `IBM X-Force: ${name}` }];
+      return [{ kind: 'listing', list: `IBM X-Force: ${name}`, category }];
+    }),
   ];
 }
 
-const risks = { low: 1 / 3, medium: 2 / 3, high: 1 } as const;
+/** About the middle of what IBM calls so on its scale from 1 to 10; high is said of what surely is malware. */
+const risks = { low: 1 / 6, medium: 1 / 2, high: 1 } as const;
 
 export function malwareFacts(m: Malware): Observation[] {
   const { external, CnCServers, downloadServers } = m.origins ?? {};
@@ -51,7 +61,11 @@ export function malwareFacts(m: Malware): Observation[] {
   const families = [...new Set([...listed(m.family), ...listed(external?.family)])];
   return [
     ...(m.risk ? [{ kind: 'reputation' as const, confidence: risks[m.risk], last_seen: optional(external?.lastSeen, fromText) }] : []),
-    ...families.map((family) => ({ kind: 'classification' as const, label, family })),
+    ...families.map((family) =>
+      m.risk === 'low'
+        ? { kind: 'classification' as const, label: 'unclassified', detail: `IBM X-Force: ${label}, ${family}, of a low risk` }
+        : { kind: 'classification' as const, label, family },
+    ),
     ...known({ kind: 'file', hashes: hashesOf(m) }),
     ...servers('communicates-with', CnCServers),
     ...servers('downloads-from', downloadServers),

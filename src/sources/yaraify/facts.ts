@@ -29,17 +29,12 @@ function unpacked({ unpack_results, unpacker_results }: Task) {
   return unpack_results ?? unpacker_results ?? [];
 }
 
-/** One engine. What it calls PUA is unwanted, a packer for example, and no malware; silence says nothing. */
+/** One engine, and so no count of engines. What it calls PUA is unwanted, a packer for example, and no malware; silence says nothing. */
 function clamav(names: readonly string[]): Observation[] {
   const malware = names.filter((name) => !name.startsWith('PUA.'));
   const unwanted = names.filter((name) => name.startsWith('PUA.'));
   return [
-    ...(malware.length > 0
-      ? [
-          { kind: 'detections' as const, malicious: 1, suspicious: 0, harmless: 0, undetected: 0, engines: ['ClamAV'] },
-          { kind: 'classification' as const, label: 'clamav-match', detail: malware.join(', ') },
-        ]
-      : []),
+    ...(malware.length > 0 ? [{ kind: 'classification' as const, label: 'clamav-match', detail: malware.join(', ') }] : []),
     ...(unwanted.length > 0 ? [{ kind: 'classification' as const, label: 'potentially-unwanted', detail: unwanted.join(', ') }] : []),
   ];
 }

@@ -45,13 +45,21 @@ describe('shapeOf', () => {
     ['lorem', undefined],
     ['', undefined],
     ['[[.]]', undefined],
+    ['example[[.]]com', 'domain'],
+    ['example[[[[.]]]]com', undefined],
   ])('%s: %s', (word, type) => {
     expect(shapeOf(word)).toBe(type);
   });
 
   // A pattern that backtracks would not end within the time a test has.
   it('ends on what is long', () => {
-    const long = ['a'.repeat(200_000), 'a.'.repeat(100_000), `${'a-'.repeat(100_000)}.`, '[.]'.repeat(60_000)];
+    const long = [
+      'a'.repeat(200_000),
+      'a.'.repeat(100_000),
+      `${'a-'.repeat(100_000)}.`,
+      '[.]'.repeat(60_000),
+      `${'['.repeat(1_000_000)}dot${']'.repeat(1_000_000)}`,
+    ];
     expect(long.map(shapeOf)).toEqual(long.map(() => undefined));
   });
 });

@@ -73,8 +73,17 @@ export function isDefanged(word: string): boolean {
  * has the type it has without its marks.
  */
 export function shapeOf(word: string): ObservableType | undefined {
+  return word.length > longestWord ? undefined : shapeWithin(word, mostMarks);
+}
+
+/** Longer than any value; a line of megabytes is looked at once and no more. */
+const longestWord = 65_536;
+/** Marks within marks: nobody writes more. */
+const mostMarks = 3;
+
+function shapeWithin(word: string, marked: number): ObservableType | undefined {
   if (isIPv4(word)) return 'ipv4';
-  if (isDefanged(word)) return shapeOf(bare(word));
+  if (isDefanged(word)) return marked === 0 ? undefined : shapeWithin(bare(word), marked - 1);
   if (word.includes('://')) return url.test(word) ? 'url' : undefined;
   if (word.includes('/')) return isNetwork(word) ? 'cidr' : undefined;
   if (word.includes('@')) return /^[^@\s]+@[^@\s]+$/.test(word) && name.test(word.slice(word.indexOf('@') + 1)) ? 'email' : undefined;

@@ -76,6 +76,7 @@ describe('stix', () => {
         indicator(one, { revoked: true }),
         indicator(one, { valid_until: '2026-05-31T00:00:00Z' }),
         indicator(one, { indicator_types: ['benign'] }),
+        indicator(one, { indicator_types: ['Benign'] }),
         indicator(one, { valid_until: '2026-06-02T00:00:00Z' }),
         indicator("[file:name = 'setup.exe']"),
         indicator('alert tcp any', { pattern_type: 'snort' }),
@@ -118,4 +119,12 @@ it('knows only the latest version of each object, wherever it stands', () => {
   expect([values(old, young), values(young, old)]).toEqual([['192.0.2.2'], ['192.0.2.2']]);
   expect(values(old, { ...young, revoked: true })).toEqual([]);
   expect(values({ ...old, revoked: true }, young)).toEqual(['192.0.2.2']);
+});
+
+it('accuses by every word but praise, wherever that stands', () => {
+  const category = (more: object): unknown =>
+    read([indicator("[ipv4-addr:value = '192.0.2.1']", more)]).flatMap((row) => ('says' in row ? row.says : []))[0];
+  expect(category({ indicator_types: ['benign', 'malicious-activity'] })).toMatchObject({ category: 'malicious' });
+  expect(category({ indicator_types: ['Benign'], labels: ['phishing'] })).toMatchObject({ category: 'phishing' });
+  expect(category({})).toMatchObject({ category: 'malicious' });
 });

@@ -93,7 +93,7 @@ function contextOf(objects: readonly unknown[]): Context {
 
 function isOver({ revoked, valid_until, labels = [], indicator_types = [] }: Indicator, written: number): boolean {
   const kinds = [...labels, ...indicator_types];
-  const harmless = kinds.length > 0 && kinds.every((kind) => kind === 'benign');
+  const harmless = kinds.length > 0 && kinds.every((kind) => kebab(kind) === 'benign');
   return revoked === true || harmless || (valid_until !== undefined && Date.parse(valid_until) < written);
 }
 
@@ -113,7 +113,8 @@ const words: ReadonlyMap<string, string> = new Map(
 function factsOf(held: Indicator, { names, targets }: Context): readonly Observation[] {
   const { id, created_by_ref, valid_until, confidence, labels, indicator_types } = held;
   const publisher = created_by_ref === undefined ? undefined : names.get(created_by_ref)?.name;
-  const kind = kebab(indicator_types?.[0] ?? labels?.[0] ?? 'malicious-activity');
+  // What is benign and something else, too, is that.
+  const kind = [...(indicator_types ?? []), ...(labels ?? [])].map(kebab).find((word) => word !== 'benign') ?? 'malicious-activity';
   const pointed = (targets.get(id) ?? []).flatMap((target) => names.get(target) ?? []);
   return [
     {
