@@ -46,5 +46,5 @@ export { forCsv, forJson, forTerminal } from './outputs/escape.ts';
 export { explain } from './outputs/explain.ts';
 export { writeTable } from './outputs/formats/table.ts';
 export { formats } from './outputs/formats.ts';
-export { alsoFoundLines, asideLines } from './outputs/phrases.ts';
+export { alsoFoundLines, asideLines, staleLines } from './outputs/phrases.ts';
 export type { FaultKind } from './sandbox/faults.ts';

@@ -34,6 +34,7 @@ import { worst } from './scoring/worst.ts';
 import { sources } from './sources/sources.generated.ts';
 import { openStore } from './store/open-store.ts';
 import { createLog } from './telemetry/log.ts';
+import { createRedactor } from './telemetry/redact.ts';
 
 export interface AppOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -109,9 +110,10 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   const access = accesses(config.catalogue, config);
   const lists = await openLists({
     folder: config.listsPath,
-    feeds: config.catalogue.flatMap((source) => (isUsed(source, config) ? [inItsTime(source, config)] : [])),
+    feeds: config.catalogue.flatMap((source) => (isUsed(source, config) ? [asConfigured(source, config)] : [])),
     clock,
     toObservable,
+    hide: (text) => createRedactor(config.secrets())(text),
     spread: createHash('sha256').update(`${hostname()} ${config.listsPath}`).digest().readUInt32LE() / 2 ** 32,
   });
   const states = config.catalogue.map((source) => {
@@ -233,9 +235,13 @@ function isUsed(source: Source, config: Config): source is FeedSource {
   return source.kind === 'feed' && config.sources[source.id]?.enabled === true;
 }
 
-/** A feed as often as its user wants it. */
-function inItsTime(feed: FeedSource, config: Config): FeedSource {
-  return { ...feed, every: config.sources[feed.id]?.every ?? feed.every };
+/** A feed as often as its user wants it, and from where. */
+function asConfigured(feed: FeedSource, config: Config): FeedSource {
+  const { every, baseUrl } = { every: null, baseUrl: null, ...config.sources[feed.id] };
+  const own = feed.edition === undefined && baseUrl === null ? undefined : JSON.stringify([feed.edition, baseUrl]);
+  // Addresses may hold what is nobody's business, and this stands in the copy.
+  const edition = own && createHash('sha256').update(own).digest('hex');
+  return { ...feed, every: every ?? feed.every, edition };
 }
 
 /** The one spelling of what a list holds. Lists are defanged at times, and not always right about the type. */

@@ -1,4 +1,5 @@
-import { isAbsolute, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Addition, addCustomSource } from '../config/add-custom-source.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { declare } from '../declared/declare.ts';
@@ -51,14 +52,26 @@ const harmless: Readonly<Record<string, string>> = {
  * thrown as the configuration would say it, and then nothing has been written. @throws AssayError ASSAY_USAGE, ASSAY_CONFIG_INVALID
  */
 export function addFeed(feed: NewFeed, { env, cwd, home, configPath: path }: AddOptions): Addition {
-  const added = addCustomSource(feed.id, declarationOf(feed, cwd), settingsOf(feed), { env, cwd, home, path });
-  try {
-    loadConfig({ env, cwd, home, path: added.config, sources, declare });
-    return added;
-  } catch (error) {
-    added.undo();
-    throw error;
+  checkPlace(feed.from, cwd);
+  const check = (config: string): void => void loadConfig({ env, cwd, home, path: config, sources, declare });
+  return addCustomSource(feed.id, declarationOf(feed, cwd), settingsOf(feed), { env, cwd, home, path }, check);
+}
+
+/** A slip of the pen is told now, not at the next sync. */
+function checkPlace(from: string, cwd: string): void {
+  if (/^https?:/i.test(from)) {
+    if (!URL.canParse(from))
+      throw new AssayError('ASSAY_USAGE', `"${from}" is no address`, 'write for example https://intranet.example/list.txt');
+    return;
   }
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from))
+    throw new AssayError(
+      'ASSAY_USAGE',
+      `no list can be fetched from "${from}"`,
+      'name an https:// or http:// address, or the path of a file',
+    );
+  if (!existsSync(resolve(cwd, from)))
+    throw new AssayError('ASSAY_USAGE', `there is no file ${resolve(cwd, from)}`, 'check the path; an address begins with https://');
 }
 
 function declarationOf({ id, from, format, column, types, category, effect, below, every, name = id }: NewFeed, cwd: string): object {
@@ -83,7 +96,7 @@ function declarationOf({ id, from, format, column, types, category, effect, belo
     about: `${effect ? 'What is known to be good' : 'What is listed'}, by ${name}.`,
     accepts: types,
     reliability: 'B',
-    ...(remote ? from.startsWith('https:') && { url: from } : { file: isAbsolute(from) ? from : resolve(cwd, from) }),
+    ...(remote ? /^https:/i.test(from) && { url: from.replace(/^https:/i, 'https:') } : { file: resolve(cwd, from) }),
     every,
     probe: { type: first, value: probe },
     ...(effect && { role: 'known-good', effects: { '*': effect } }),

@@ -15,13 +15,14 @@ export interface Feeds {
   states(only: readonly string[] | undefined): readonly FeedState[];
   /** Fetches what is due of those that are set up, some at a time; each result as it comes. @throws AssayError ASSAY_UNKNOWN_SOURCE, ASSAY_NO_SOURCES */
   sync(only: readonly string[] | undefined, wish: SyncWish): AsyncGenerator<SyncResult>;
-  /** Milliseconds until the next feed is due: at least a second, at most an hour, for a clock may be put forward. */
+  /** Milliseconds until the next feed is due: at least half a minute, at most an hour. */
   nextSyncIn(only: readonly string[] | undefined): number;
 }
 
 /** Feeds fetched at once. */
 const atOnce = 4;
-const [shortest, longest] = [1_000, 3_600_000];
+/** Milliseconds between two rounds: another process may hold a lock, and a clock be put forward. */
+const [shortest, longest] = [30_000, 3_600_000];
 
 /** `all`: also those that are switched off, of which nothing is loaded. */
 export function feedsOf(
@@ -43,6 +44,13 @@ export function feedsOf(
   function ready(only: readonly string[] | undefined): readonly FeedSource[] {
     const some = chosen(only);
     const able = some.filter((state) => state.missing === undefined && !state.feed.retired);
+    const ended = only && some.find((state) => state.feed.retired)?.feed;
+    if (ended?.retired)
+      throw new AssayError(
+        'ASSAY_NO_SOURCES',
+        `${ended.id} is retired since ${ended.retired.since}: ${ended.retired.why}`,
+        ended.retired.instead === undefined ? 'name others, or none to fetch all that are set up' : `use ${ended.retired.instead}`,
+      );
     const lacking = some.find((state) => state.missing !== undefined);
     if (able.length === 0 || (only && able.length < some.length))
       throw new AssayError(
@@ -63,7 +71,7 @@ export function feedsOf(
     nextSyncIn(only) {
       const now = clock.now().getTime();
       const waits = chosen(only)
-        .filter((state) => state.missing === undefined)
+        .filter((state) => state.missing === undefined && !state.feed.retired)
         .map(({ status }) => (status ? Date.parse(status.due_at) - now : 0));
       return Math.min(longest, Math.max(shortest, ...[Math.min(...waits)]));
     },

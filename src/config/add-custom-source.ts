@@ -1,4 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { isMap, isSeq, parseDocument, stringify } from 'yaml';
 import { AssayError } from '../domain/errors.ts';
@@ -12,19 +24,25 @@ interface Surroundings {
   readonly path?: string | undefined;
 }
 
-/** What was written, so that it can be told and taken back. */
+/** What was written. */
 export interface Addition {
   readonly file: string;
   readonly config: string;
-  undo(): void;
 }
 
 /**
  * Writes a file that declares a source beside the configuration, and names it there under `custom_sources`; comments stay.
- * `settings` go under `sources.<id>`. Throws ASSAY_USAGE for what is no id, ASSAY_CONFIG_INVALID where there is such a file, and ASSAY_CONFIG_UNREADABLE
- * where the configuration cannot be read or written.
+ * `settings` go under `sources.<id>`. Where `check` objects to what the configuration then says, all is as it was before. Throws ASSAY_USAGE
+ * for what is no id, ASSAY_CONFIG_INVALID where there is such a file, and ASSAY_CONFIG_UNREADABLE where the configuration cannot be read or
+ * written, and what `check` throws.
  */
-export function addCustomSource(id: string, declaration: object, settings: object | undefined, around: Surroundings): Addition {
+export function addCustomSource(
+  id: string,
+  declaration: object,
+  settings: object | undefined,
+  around: Surroundings,
+  check: (config: string) => void,
+): Addition {
   // It becomes part of a path.
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(id))
     throw new AssayError(
@@ -34,27 +52,70 @@ export function addCustomSource(id: string, declaration: object, settings: objec
     );
   const config = configOf(around);
   const file = join(dirname(config), 'sources', `${id}.yaml`);
-  if (existsSync(file)) throw new AssayError('ASSAY_CONFIG_INVALID', `${file} is there already`, 'Choose another id, or edit that file.');
-  const before = existsSync(config) ? readFileSync(config, 'utf8') : undefined;
-  const after = extended(before ?? '', `./${relative(dirname(config), file)}`, id, settings, config);
-  const undo = (): void => {
-    rmSync(file, { force: true });
-    if (before === undefined) rmSync(config, { force: true });
-    else write(config, before);
-  };
+  const text = `# docs/guide/custom-sources.md explains it.\n${stringify(declaration, { lineWidth: 0 })}`;
+  const release = hold(config);
   try {
-    write(file, `# docs/guide/custom-sources.md explains it.\n${stringify(declaration, { lineWidth: 0 })}`);
-    write(config, after);
-  } catch (error) {
-    undo();
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it failed';
-    throw new AssayError(
-      'ASSAY_CONFIG_UNREADABLE',
-      `${dirname(config)} cannot be written (${why})`,
-      'Name a file that can be, with --config.',
-    );
+    const there = existsSync(file);
+    // Word for word the same: it was killed before it could name it.
+    if (there && readFileSync(file, 'utf8') !== text)
+      throw new AssayError('ASSAY_CONFIG_INVALID', `${file} is there already`, 'Choose another id, or edit that file.');
+    const before = existsSync(config) ? readFileSync(config, 'utf8') : undefined;
+    const after = extended(before ?? '', `./${relative(dirname(config), file)}`, id, settings, config);
+    try {
+      if (!there) write(file, text);
+      write(config, after);
+      check(config);
+    } catch (error) {
+      // Only what was written here is taken back.
+      if (!there) rmSync(file, { force: true });
+      if (existsSync(config) && readFileSync(config, 'utf8') === after) {
+        if (before === undefined) rmSync(config, { force: true });
+        else write(config, before);
+      }
+      throw error instanceof AssayError ? error : unwritable(config, error);
+    }
+    return { file, config };
+  } finally {
+    release();
   }
-  return { file, config, undo };
+}
+
+/** One at a time: of two who read the same text the later would forget what the other has added. */
+function hold(config: string): () => void {
+  const lock = `${config}.lock`;
+  const letGo = (): void => rmSync(lock, { force: true });
+  try {
+    mkdirSync(dirname(config), { recursive: true });
+    if (existsSync(lock) && isLeft(lock)) letGo();
+    const handle = openSync(lock, 'wx');
+    writeSync(handle, String(process.pid));
+    closeSync(handle);
+    return letGo;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw unwritable(config, error);
+    throw new AssayError('ASSAY_CONFIG_UNREADABLE', `another process is adding to ${config}`, `Try again; if none is, remove ${lock}.`);
+  }
+}
+
+/** Whether the process that took it is gone. */
+function isLeft(lock: string): boolean {
+  const holder = Number(readFileSync(lock, 'utf8'));
+  if (!Number.isInteger(holder) || holder <= 0) return false;
+  try {
+    process.kill(holder, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+function unwritable(config: string, error: unknown): AssayError {
+  const why = error instanceof Error && 'code' in error ? String(error.code) : 'it failed';
+  return new AssayError(
+    'ASSAY_CONFIG_UNREADABLE',
+    `${dirname(config)} cannot be written (${why})`,
+    'Name a file that can be, with --config.',
+  );
 }
 
 function configOf({ env, cwd, home, path }: Surroundings): string {
@@ -81,14 +142,15 @@ function extended(text: string, path: string, id: string, settings: object | und
   return document.toString({ lineWidth: 0 });
 }
 
-/** Whole or not at all, and readable for those who could read it before. */
+/** Whole or not at all, where a link leads to, and readable for those who could read it before. */
 function write(file: string, text: string): void {
   mkdirSync(dirname(file), { recursive: true });
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o600;
-  const draft = `${file}.${process.pid}.draft`;
+  const place = existsSync(file) ? realpathSync(file) : file;
+  const mode = statSync(place, { throwIfNoEntry: false })?.mode ?? 0o600;
+  const draft = `${place}.${process.pid}.draft`;
   try {
     writeFileSync(draft, text, { mode: mode & 0o777, flush: true });
-    renameSync(draft, file);
+    renameSync(draft, place);
   } finally {
     rmSync(draft, { force: true });
   }

@@ -51,6 +51,26 @@ it('keeps what it does to a value, except where the user says otherwise', () => 
   expect([effects, coversHosts]).toEqual([{ '*': 'tell', Resolvers: 'skip', 'My list': 'lower' }, true]);
 });
 
+it('does to every list what the user says of all, where the user says so', () => {
+  expect(load("effects: { '*': skip }").sources['some-list']?.effects).toEqual({ '*': 'skip' });
+});
+
+it('tells of a list that nobody knows by this name', () => {
+  expect(load('effects: { Resolver: skip, Quite another: tell }').warnings).toEqual([
+    'sources.some-list.effects: no list is known as "Resolver"; did you mean "Resolvers"?',
+    'sources.some-list.effects: no list is known as "Quite another"',
+  ]);
+});
+
+it('may be a mirror or a file, and only a list may be a file', () => {
+  const mirrored = load('base_url: https://mirror.example.com/list.txt');
+  expect(mirrored.warnings).toEqual([
+    'sources.some-list: downloaded from mirror.example.com instead of lists.example.com (it gets the key, too)',
+  ]);
+  expect(load('base_url: file:/srv/lists/list.txt').sources['some-list']?.baseUrl).toBe('file:/srv/lists/list.txt');
+  expect(() => load('base_url: "file:list.txt"')).toThrow(/expected an http/);
+});
+
 it('is reached with its key, or somewhere else, and not at all in the sandbox', () => {
   expect(accessTo(feed, load('enabled: true'))).toMatchObject({ ready: false, missing: 'SOME_LIST_KEY' });
   const keyed = load('base_url: https://mirror.example.com/list.txt', { SOME_LIST_KEY: 'k3y' });

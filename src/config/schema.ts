@@ -26,6 +26,11 @@ export function isBaseUrl(text: string): boolean {
   return /^https?:$/.test(protocol) && username === '' && password === '' && !/[?#\s]/.test(text);
 }
 
+/** A list that lies on this machine: `file:/srv/lists/manifest.json`. */
+export function isFileUrl(text: string): boolean {
+  return /^file:\/(?:\/\/)?[^/?#\s][^?#\s]*$/.test(text) && URL.canParse(text);
+}
+
 /** A resolver that is asked over the DNS: `dns://192.0.2.53`, `dns://[2001:db8::53]:5353`, or `dns:system`, the one of this machine. */
 export function isResolver(text: string): boolean {
   if (text === 'dns:system') return true;
@@ -58,7 +63,10 @@ const flag = z.boolean();
 const secret = z.string().refine((text) => !/[\x00-\x1f\x7f]/.test(text.trim()), 'one line without control characters');
 const baseUrl = z
   .string()
-  .refine((text) => isBaseUrl(text) || isResolver(text), 'an http:// or https:// address without user, password, query or fragment')
+  .refine(
+    (text) => isBaseUrl(text) || isResolver(text) || isFileUrl(text),
+    'an http:// or https:// address without user, password, query or fragment',
+  )
   .meta({ format: 'uri' });
 const remembered = duration('0s', '365d');
 const freshFor = {

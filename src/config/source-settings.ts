@@ -3,7 +3,7 @@ import { addressOf, type Source } from '../domain/source.ts';
 import type { SourceSettings } from './config.ts';
 import { type PlanProblem, planLimits } from './plan-limits.ts';
 import { nearest, type Problem } from './reading/problems.ts';
-import { isResolver, type RawConfig, type RawSource } from './schema.ts';
+import { isFileUrl, isResolver, type RawConfig, type RawSource } from './schema.ts';
 
 const usualPatienceMs = 20_000;
 
@@ -31,6 +31,9 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
       text: 'expected an http:// or https:// address: this source does not ask the DNS',
     });
   }
+  if (raw.base_url !== undefined && isFileUrl(raw.base_url) && source.kind !== 'feed') {
+    around.report({ path: path('base_url'), at: 'value', text: 'expected an http:// or https:// address: only a list may be a file' });
+  }
   if (source.kind === 'feed' && (seconds(raw.every) ?? source.every) < source.every) {
     around.report({
       path: path('every'),
@@ -50,6 +53,7 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
   const enabled = raw.enabled ?? source.optIn === undefined;
   if (enabled && host !== undefined) warnOfAddress(source, raw, host, around.warn);
   warnOfNoEffect(source, raw, around.warn);
+  warnOfUnknownLists(source, raw, around.warn);
   const { found = around.cache.found, not_found = around.cache.not_found } = raw.fresh_for;
   return {
     enabled,
@@ -64,7 +68,7 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
     freshFor: { found: seconds(found) ?? source.freshFor.found, notFound: seconds(not_found) ?? source.freshFor.notFound },
     reliability: raw.reliability ?? source.reliability,
     every: seconds(raw.every) ?? null,
-    effects: { ...(source.kind === 'feed' ? source.effects : {}), ...raw.effects },
+    effects: effectsOf(source, raw),
     coversHosts: raw.covers_hosts,
   };
 }
@@ -84,10 +88,32 @@ function warnOfAddress(source: Source, raw: RawSource, host: string, warn: (text
   if (source.kind === 'local') return;
   const address = addressOf(source);
   if (address !== null && !raw.own_server && new URL(address).host !== host) {
-    warn(`sources.${source.id}: questions${source.auth ? ' and the key' : ''} go to ${host} instead of ${new URL(address).host}`);
+    const usual = new URL(address).host;
+    warn(
+      source.kind === 'feed'
+        ? `sources.${source.id}: downloaded from ${host === '' ? 'a file' : host} instead of ${usual}${source.auth && host !== '' ? ' (it gets the key, too)' : ''}`
+        : `sources.${source.id}: questions${source.auth ? ' and the key' : ''} go to ${host} instead of ${usual}`,
+    );
   }
   if (source.auth && raw.base_url?.startsWith('http:') && !isLoopback(raw.base_url)) {
     warn(`sources.${source.id}: the key goes unencrypted to ${host}`);
+  }
+}
+
+/** What a match does, by list. A `*` of the user's means every list that they do not name, also those that assay has an effect for. */
+function effectsOf(source: Source, { effects }: RawSource): SourceSettings['effects'] {
+  return { ...(source.kind === 'feed' && !Object.hasOwn(effects, '*') ? source.effects : {}), ...effects };
+}
+
+/** Lists may be renamed, so that a name nobody knows is no error; a misspelt one would silently do nothing. */
+function warnOfUnknownLists(source: Source, { effects }: RawSource, warn: (text: string) => void): void {
+  if (source.kind !== 'feed' || source.declaredIn !== undefined) return;
+  const known = Object.keys(source.effects).filter((list) => list !== '*');
+  if (known.length === 0) return;
+  for (const list of Object.keys(effects)) {
+    if (list === '*' || known.includes(list)) continue;
+    const meant = nearest(list, known);
+    warn(`sources.${source.id}.effects: no list is known as "${list}"${meant === undefined ? '' : `; did you mean "${meant}"?`}`);
   }
 }
 

@@ -64,6 +64,7 @@ describe('a list of the user’s', () => {
       freshFor: { found: 0, notFound: 0 },
       probe: { type: 'ipv4', value: '1.1.1.1' },
       declaredIn: '/etc/assay/own.yaml',
+      edition: expect.any(String),
     });
     const says = (category: string) => [{ kind: 'listing', list: 'ACME blocklist', category }];
     const written =
@@ -140,6 +141,18 @@ observations:
       { value: '203.0.113.7', type: undefined, since: '2026-11-18T11:06:40.000Z', says: [malware] },
     ]);
     expect(feed(keyed).url).toBe('file:///etc/assay/list.json');
+  });
+
+  it('may be an empty list of JSON only where its file says so', () => {
+    const yaml = `${head}url: https://ti.acme.example/list.json\nlist: { format: json }\nentry: { value: '@.v' }${listing}`;
+    expect(() => rows(yaml, '[]')).toThrow('an empty list');
+    expect(rows(`${yaml}may_be_empty: true\n`, '[]')).toEqual([]);
+  });
+
+  it('is another edition where its file says otherwise', () => {
+    const yaml = `${head}url: https://ti.acme.example/list.txt\nlist: { format: text }${listing}`;
+    const editions = [yaml, yaml, `${yaml}entry: { below: true }\n`].map((each) => feed(each).edition);
+    expect([editions[0] === editions[1], editions[0] === editions[2]]).toEqual([true, false]);
   });
 
   it('is read from lines of JSON, and takes a hostile row for none', () => {

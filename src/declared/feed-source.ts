@@ -43,6 +43,7 @@ export function createFeedSource(file: FeedFile, { file: declaredIn, locate }: D
     effects: file.effects ?? {},
     probe: file.probe,
     declaredIn,
+    edition: JSON.stringify(file),
     ...(file.list.format === 'misp-manifest' && { parts: mispParts }),
     parse: createParser(file),
   });
@@ -65,7 +66,8 @@ function createParser(file: FeedFile): (list: string) => Iterable<FeedRow> {
     }
     case 'json': {
       const at = list.rows === undefined ? [] : (namesOf(list.rows) ?? []);
-      return (all) => json(all, { at, row: z.unknown() }, (row, key) => read(list.keyed ? { key, row } : row));
+      return (all) =>
+        json(all, { at, row: z.unknown(), mayBeEmpty: file.may_be_empty ?? false }, (row, key) => read(list.keyed ? { key, row } : row));
     }
     case 'ndjson':
       return (all) => ndjson(all, { row: z.unknown() }, (row) => read(row));

@@ -15,13 +15,13 @@ export function describe(observation: Observation): string {
       return `${Math.round(o.confidence * 100)} % confidence of abuse${reports}${reporters}${since('last', o.last_seen)}`;
     }
     case 'listing':
-      return `listed as ${o.category} by ${o.list}${within(o.entry)}${since('since', o.since)}${since('until', o.until)}`;
+      return `listed as ${o.category} by ${o.list}${within(o.entry)}${since('since', o.since)}${since('until', o.until)}${since('list of', o.as_of)}`;
     case 'classification':
       return [o.label, o.family && `family ${o.family}`, o.actor && `actor ${o.actor}`, o.campaign && `campaign ${o.campaign}`, o.detail]
         .filter(Boolean)
         .join(', ');
     case 'known_good':
-      return `${o.strength < 0.5 ? 'common' : 'known good'}: ${o.list}${within(o.entry)}`;
+      return `${o.strength < 0.5 ? 'common' : 'known good'}: ${o.list}${within(o.entry)}${since('list of', o.as_of)}`;
     case 'network':
       return [
         o.asn !== undefined && `AS${o.asn}`,

@@ -45,6 +45,7 @@ export const observationSchema = z.discriminatedUnion('kind', [
     category: z.string().describe('lower-case kebab: malware, phishing, botnet-cc, spam, scanner…'),
     entry: z.string().optional().describe('what stands in the list, where that is not the value itself: a network, a domain above it'),
     since: when.optional(),
+    as_of: when.optional().describe('of a list on this machine: when its copy was last known to be the newest'),
     until: when.optional(),
   }),
   z.object({
@@ -60,6 +61,7 @@ export const observationSchema = z.discriminatedUnion('kind', [
     list: z.string(),
     strength: fraction.describe('1: positively benign; below 0.5: merely common'),
     entry: z.string().optional().describe('what stands in the list, where that is not the value itself'),
+    as_of: when.optional().describe('of a list on this machine: when its copy was last known to be the newest'),
   }),
   z.object({
     kind: z.literal('network'),

@@ -99,6 +99,9 @@ export const reportSchema = z.object({
   not_set_up: z
     .array(z.object({ source: z.string(), reason: z.enum(['not_configured', 'not_synced', 'retired']), detail: z.string() }))
     .describe('sources that cannot be asked about anything on this machine, and why; no record of them stands beside the observables'),
+  stale: z
+    .array(z.object({ source: z.string(), as_of: when }))
+    .describe('lists that answered from a copy older than they should be; assay feeds status tells why'),
   pivots: z
     .object({
       followed: z.number().int(),

@@ -172,6 +172,8 @@ export interface FeedSource extends SourceBase {
   /** Of a `known-good` list: what a match does, by the name of the list within the feed; `*` for the others. */
   readonly effects: Readonly<Record<string, ListEffect>>;
   readonly probe: Observable;
+  /** Changes with the settings that a copy is made by, such as the address; a copy of another edition is made anew. */
+  readonly edition?: string | undefined;
   /** What the publisher asks for beside the key, such as `accept`; names in lower case. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Where a list that is sent in pages goes on after this one, relative to the feed's address; undefined at its end. */

@@ -328,8 +328,24 @@ describe('lists', () => {
     expect([parts.outbound.asked, parts.memory.rows.size]).toEqual([[], 0]);
   });
 
+  it('that excuse say since when, and how old they are', async () => {
+    const warninglist = feed('lists', 'known-good', { '*': 'skip' });
+    const asOf = new Date('2026-01-22T00:00:00Z');
+    const old: Lists = {
+      match: () => [{ ...knownGood(), since: '2025-12-24T00:00:00.000Z' }],
+      copyOf: () => ({ asOf, entries: 1, stale: true }),
+    };
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists: old, clock, log };
+    const [enriched] = await all(enrich(job({ warninglists: [warninglist] }), parts));
+    expect(enriched?.lookups[0]?.outcome).toEqual({
+      status: 'skipped',
+      reason: 'warninglisted',
+      detail: 'Resolvers has example.com since 2025-12-24, as of 2026-01-22, which is old',
+    });
+  });
+
   it.each([
-    ['skip', 'exact', { status: 'skipped', reason: 'warninglisted', detail: 'Resolvers has example.com' }, 0.9],
+    ['skip', 'exact', { status: 'skipped', reason: 'warninglisted', detail: 'Resolvers has example.com, as of 2026-11-22' }, 0.9],
     ['lower', 'exact', { status: 'found' }, 0.9],
     ['tell', 'exact', { status: 'found' }, 0.4],
     ['skip', 'host', { status: 'found' }, 0.4],

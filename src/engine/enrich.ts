@@ -2,7 +2,7 @@ import type { Finding } from '../domain/finding.ts';
 import { isAnswer, type Lookup, type Outcome, type Reliability, type Skipped } from '../domain/lookup.ts';
 import type { Exposure, Tlp } from '../domain/marking.ts';
 import { type Observable, observableKey } from '../domain/observable.ts';
-import type { Clock, Lists, Log, Memory, Outbound } from '../domain/ports.ts';
+import type { Clock, ListCopy, Lists, Log, Memory, Outbound } from '../domain/ports.ts';
 import type { Match, Source } from '../domain/source.ts';
 import type { SubmissionFacts } from '../domain/submission.ts';
 import { type GateRule, whyNot } from './gate.ts';
@@ -172,9 +172,14 @@ function skip(ready: ReadySource, observable: Observable, { rule, warninglists }
   if (exposure === 'none') return unaskable(source, observable);
   for (const { source: list, feed } of warninglists) {
     const excuse = feed && excuseOf(listed.get(list.id) ?? [], feed);
-    if (excuse !== undefined) return { status: 'skipped', reason: 'warninglisted', detail: excuse };
+    if (excuse !== undefined) return { status: 'skipped', reason: 'warninglisted', detail: `${excuse}${ageOf(lists.copyOf(list.id))}` };
   }
   return unaskable(source, observable);
+}
+
+/** How old the list is by which nobody was asked. */
+function ageOf(copy: ListCopy | undefined): string {
+  return copy ? `, as of ${copy.asOf.toISOString().slice(0, 10)}${copy.stale ? ', which is old' : ''}` : '';
 }
 
 /** Some values of a type a source knows it cannot be asked about: a domain whose registry has no server, a name that is no host name. */
@@ -226,7 +231,7 @@ function asker(job: Job, { outbound, memory, lists, clock, log }: Parts): (findi
   /** What a list says it said when its copy was last the newest: no match in an old copy is an old answer. */
   function byList(ready: ReadySource, observable: Observable, matches: readonly Match[], now: Date): Lookup {
     const observedAt = lists.copyOf(ready.source.id)?.asOf ?? now;
-    const outcome = readingOf(matches, ready.feed ?? { role: 'threat', effects: {}, coversHosts: false });
+    const outcome = readingOf(matches, ready.feed ?? { role: 'threat', effects: {}, coversHosts: false }, observedAt);
     return { ...about(ready, observable), outcome, via: 'feed', observedAt, latencyMs: Math.max(0, clock.now().getTime() - now.getTime()) };
   }
 

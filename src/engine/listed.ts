@@ -12,12 +12,17 @@ export interface FeedRules {
 
 /** So many facts are told of one observable: some values stand in a list a hundred times. */
 const most = 20;
-/** What is merely common speaks for nobody; see `known_good`. */
-const merelyCommon = 0.4;
+/** What is merely common speaks for nobody; whoever says that a list lowers the score means that it counts. See `known_good`. */
+const [merelyCommon, counts] = [0.4, 0.6];
+const strengthBy: Readonly<Record<ListEffect, (strength: number) => number>> = {
+  tell: (strength) => Math.min(strength, merelyCommon),
+  lower: (strength) => Math.max(strength, counts),
+  skip: (strength) => strength,
+};
 
-/** What a feed says of an observable by those of its entries that cover it. */
-export function readingOf(matches: readonly Match[], rules: FeedRules): Reading {
-  const facts = matches.flatMap((match) => match.says.map((fact) => told(fact, match, rules)));
+/** What a feed says of an observable by those of its entries that cover it, and how old that is. */
+export function readingOf(matches: readonly Match[], rules: FeedRules, asOf: Date): Reading {
+  const facts = matches.flatMap((match) => match.says.map((fact) => told(fact, match, rules, asOf.toISOString())));
   const [first, ...rest] = distinct(facts).slice(0, most);
   const link = matches.find((match) => match.link !== undefined)?.link;
   return first ? { status: 'found', observations: [first, ...rest], link } : { status: 'not_found' };
@@ -30,7 +35,8 @@ export function readingOf(matches: readonly Match[], rules: FeedRules): Reading 
 export function excuseOf(matches: readonly Match[], rules: FeedRules): string | undefined {
   for (const match of matches) {
     const name = match.says.find((fact) => fact.kind === 'known_good')?.list;
-    if (name !== undefined && effectOf(name, match, rules) === 'skip') return `${name} has ${match.entry}`;
+    if (name !== undefined && effectOf(name, match, rules) === 'skip')
+      return `${name} has ${match.entry}${match.since === undefined ? '' : ` since ${match.since.slice(0, 10)}`}`;
   }
   return undefined;
 }
@@ -46,14 +52,13 @@ function effectOf(list: string, { by }: Match, { effects, coversHosts }: FeedRul
   return by === 'host' && !coversHosts ? 'tell' : chosen;
 }
 
-function told(fact: Observation, match: Match, rules: FeedRules): Observation {
+function told(fact: Observation, match: Match, rules: FeedRules, as_of: string): Observation {
   const entry = match.by === 'exact' ? undefined : match.entry;
   switch (fact.kind) {
     case 'listing':
-      return { ...fact, entry, since: match.since ?? fact.since };
+      return { ...fact, entry, since: match.since ?? fact.since, as_of };
     case 'known_good': {
-      const common = effectOf(fact.list, match, rules) === 'tell';
-      return { ...fact, entry, strength: common ? Math.min(fact.strength, merelyCommon) : fact.strength };
+      return { ...fact, entry, as_of, strength: strengthBy[effectOf(fact.list, match, rules)](fact.strength) };
     }
     default:
       return fact;

@@ -86,6 +86,10 @@ export async function* report(
       coverage: total,
       also_found: alsoFound(findings, job.findings),
       not_set_up: aside.map(({ source, skipped }) => ({ source, reason: skipped.reason as NotSetUp, detail: skipped.detail })),
+      stale: job.sources.flatMap(({ source }) => {
+        const copy = source.kind === 'feed' ? parts.lists.copyOf(source.id) : undefined;
+        return copy?.stale ? [{ source: source.id, as_of: copy.asOf.toISOString() }] : [];
+      }),
       pivots: job.pivots ? { followed: pivots.followed, left: { ...pivots.left } } : null,
       troubles: [...troubles],
       timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },

@@ -6,7 +6,7 @@ import { createListIndex } from './matching/list-index.ts';
 import type { ToObservable } from './syncing/compile.ts';
 import type { Download } from './syncing/fetch-texts.ts';
 import { placesOf } from './syncing/places.ts';
-import { readStatus, type SyncStatus } from './syncing/status.ts';
+import { createStatusBook, type SyncStatus } from './syncing/status.ts';
 import { readCopy, type SyncResult, type SyncWish, syncFeed } from './syncing/sync.ts';
 
 export interface ListsOptions {
@@ -18,6 +18,8 @@ export interface ListsOptions {
   readonly toObservable: ToObservable;
   /** 0 to 1: this machine's place among all that ask the same publishers. */
   readonly spread: number;
+  /** Takes the credentials out of a text that publishers can write. */
+  readonly hide: (text: string) => string;
 }
 
 /** How one feed stands on this machine. */
@@ -44,14 +46,19 @@ interface Loaded {
   readonly written: number;
 }
 
+/** Milliseconds by which clocks of machines that share a folder may differ. */
+const clocksDiffer = 5 * 60_000;
+
 /** Loads every copy into one index. A copy that cannot be read counts as none: the next sync replaces it. */
-export async function openLists({ folder, feeds, clock, toObservable, spread }: ListsOptions): Promise<OpenLists> {
+export async function openLists({ folder, feeds, clock, toObservable, spread, hide }: ListsOptions): Promise<OpenLists> {
   const index = createListIndex();
+  const statuses = createStatusBook();
   const loaded = new Map<string, Loaded>();
   await load();
 
   async function load(): Promise<void> {
     const fresh = new Map<string, ListData>();
+    const facts = new Map<string, Loaded>();
     for (const { id } of feeds) {
       const { list, status } = placesOf(folder, id);
       const written = statSync(list, { throwIfNoEntry: false })?.mtimeMs;
@@ -61,17 +68,27 @@ export async function openLists({ folder, feeds, clock, toObservable, spread }: 
       const copy = readCopy(list);
       if (!copy) continue;
       fresh.set(id, copy.data);
-      loaded.set(id, loadedFrom(copy.facts, copy.data.entries, written, confirmation(status)));
+      facts.set(id, loadedFrom(copy.facts, copy.data.entries, written, confirmation(status)));
     }
     if (fresh.size > 0) await index.swap(fresh);
+    for (const [id, each] of facts) loaded.set(id, each);
+  }
+
+  function confirmation(file: string): Date | undefined {
+    const at = statuses.read(file)?.confirmed_at;
+    return at ? new Date(at) : undefined;
   }
 
   function copyOf({ id, staleAfter }: FeedSource): FeedState['copy'] {
     const known = loaded.get(id);
     if (!known) return undefined;
     const { downloadedAt, confirmedAt, entries, unreadable } = known;
-    const asOf = confirmedAt && confirmedAt > downloadedAt ? confirmedAt : downloadedAt;
-    return { asOf, stale: clock.now().getTime() - asOf.getTime() > staleAfter * 1000, entries, downloadedAt, unreadable };
+    const now = clock.now().getTime();
+    // A time to come was written by a clock that has since been put back: it proves nothing.
+    const past = [downloadedAt, confirmedAt].flatMap((at) => (at && at.getTime() <= now + clocksDiffer ? [at.getTime()] : []));
+    const asOf = past.length === 0 ? downloadedAt : new Date(Math.max(...past));
+    const stale = past.length === 0 || now - asOf.getTime() > staleAfter * 1000;
+    return { asOf, stale, entries, downloadedAt, unreadable };
   }
 
   const byId = new Map(feeds.map((feed) => [feed.id, feed]));
@@ -81,16 +98,17 @@ export async function openLists({ folder, feeds, clock, toObservable, spread }: 
       const feed = byId.get(id);
       return feed && copyOf(feed);
     },
-    states: () => feeds.map((feed) => ({ feed, copy: copyOf(feed), status: readStatus(placesOf(folder, feed.id).status) })),
+    states: () => feeds.map((feed) => ({ feed, copy: copyOf(feed), status: statuses.read(placesOf(folder, feed.id).status) })),
     async sync(feed, download, wish) {
       const places = placesOf(folder, feed.id);
       const swap = async (data: ListData, facts: CopyFacts): Promise<void> => {
         await index.swap(new Map([[feed.id, data]]));
         loaded.set(feed.id, loadedFrom(facts, data.entries, statSync(places.list).mtimeMs, undefined));
       };
-      const result = await syncFeed(feed, { download, places, clock, toObservable, spread, swap }, wish);
-      const known = loaded.get(feed.id);
-      if (known) loaded.set(feed.id, { ...known, confirmedAt: confirmation(places.status) });
+      const hasCopy = loaded.has(feed.id);
+      const result = await syncFeed(feed, { download, places, statuses, clock, toObservable, spread, hasCopy, hide, swap }, wish);
+      // What is unchanged on the disk may be newer than what is here: another process has put it there.
+      await load();
       return result;
     },
     refresh: load,
@@ -99,9 +117,4 @@ export async function openLists({ folder, feeds, clock, toObservable, spread }: 
 
 function loadedFrom(facts: CopyFacts, entries: number, written: number, confirmedAt: Date | undefined): Loaded {
   return { downloadedAt: new Date(facts.downloadedAt), confirmedAt, entries, unreadable: facts.unreadable, written };
-}
-
-function confirmation(file: string): Date | undefined {
-  const at = readStatus(file)?.confirmed_at;
-  return at ? new Date(at) : undefined;
 }

@@ -26,6 +26,14 @@ test('what happened is told where something happened', () => {
   expect([
     whyNot({ status: 'failed', reason: 'upstream', detail: 'HTTP 503' }),
     whyNot({ status: 'skipped', reason: 'tlp', detail: 'amber' }),
+    whyNot({ status: 'skipped', reason: 'warninglisted', detail: 'Resolvers has 192.0.2.1' }),
+    whyNot({ status: 'skipped', reason: 'warninglisted', detail: 'Resolvers has 192.0.2.1', lookups: 2 }),
     whyNot({ status: 'failed', reason: null, detail: null }),
-  ]).toEqual(['something is wrong at its end: HTTP 503', 'the TLP forbids to tell it', 'no reason was given']);
+  ]).toEqual([
+    'something is wrong at its end: HTTP 503',
+    'the TLP forbids to tell it',
+    'on a warninglist of well-known values: Resolvers has 192.0.2.1',
+    'on a warninglist of well-known values: such as Resolvers has 192.0.2.1',
+    'no reason was given',
+  ]);
 });

@@ -69,8 +69,12 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   retired: 'the source is retired',
 };
 
-/** The reason in words, with the detail of what happened where there is one: for failures and parkings it differs each time. */
-export function whyNot({ status, reason, detail }: Pick<Gap, 'status' | 'reason' | 'detail'>): string {
+/**
+ * The reason in words, with the detail of what happened where there is one: for failures and parkings it differs each time, and of a
+ * warninglist it says which, since when, and how old it is.
+ */
+export function whyNot({ status, reason, detail, lookups = 1 }: Pick<Gap, 'status' | 'reason' | 'detail'> & Partial<Gap>): string {
   const words = reason === null ? 'no reason was given' : reasonWords[reason];
-  return status === 'skipped' || detail === null || detail === '' ? words : `${words}: ${detail}`;
+  const told = status !== 'skipped' || reason === 'warninglisted';
+  return !told || detail === null || detail === '' ? words : `${words}: ${status === 'skipped' && lookups > 1 ? 'such as ' : ''}${detail}`;
 }

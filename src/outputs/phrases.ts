@@ -100,6 +100,12 @@ export function alsoFoundLines({ also_found: found }: Pick<Report, 'also_found'>
   return counts === '' ? [] : [`of types no source knows: ${counts} (assay extract lists them)`];
 }
 
+/** One line where lists answered from copies that are older than they should be, after the word "answered". */
+export function staleLines({ stale }: Pick<Report, 'stale'>): readonly string[] {
+  const lists = stale.map(({ source, as_of }) => `${source} (${as_of.slice(0, 10)})`).join(', ');
+  return lists === '' ? [] : [`from old copies: ${lists} - assay feeds status tells why they were not renewed`];
+}
+
 /** Lines about the sources that nobody could ask about anything, for a person: how many, why, and what to do. */
 export function asideLines({ not_set_up: aside }: Pick<Report, 'not_set_up'>): readonly string[] {
   const byReason = Map.groupBy(aside, ({ reason }) => reason);

@@ -83,6 +83,7 @@ export function report(enrichments: readonly Enrichment[], over: Partial<Report>
     coverage: { asked: sum('asked'), answered: sum('answered'), failed: sum('failed'), parked: sum('parked'), skipped: sum('skipped') },
     also_found: [],
     not_set_up: [],
+    stale: [],
     pivots: null,
     troubles: [],
     timings: { received: '2026-11-23T12:00:00Z', first_verdict: '2026-11-23T12:00:01Z', complete: '2026-11-23T12:00:09Z' },

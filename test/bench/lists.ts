@@ -69,6 +69,7 @@ export async function bench(): Promise<Line[]> {
       sha256: '',
       bytes: 0,
       unreadable: 0,
+      firstTells: true,
     };
     writeFileSync(file, writeList(builder.build(), facts));
 

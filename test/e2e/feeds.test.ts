@@ -226,7 +226,7 @@ describe('a list of the user', () => {
     expect(told).toEqual([
       ['malicious', 'found', undefined],
       ['malicious', 'found', undefined],
-      ['benign', 'not_found', { kind: 'known_good', list: 'our-cdns', strength: 0.9, entry: 'cdn.example.org' }],
+      ['benign', 'not_found', { kind: 'known_good', list: 'our-cdns', strength: 0.9, entry: 'cdn.example.org', as_of: expect.any(String) }],
     ]);
   });
 
@@ -244,7 +244,11 @@ describe('a list of the user', () => {
       );
       return JSON.parse(stdout).enrichments[0].records[0];
     };
-    expect(await ask()).toMatchObject({ status: 'skipped', reason: 'warninglisted', detail: 'our-cdns has cdn.example.org' });
+    expect(await ask()).toMatchObject({
+      status: 'skipped',
+      reason: 'warninglisted',
+      detail: expect.stringMatching(/^our-cdns has cdn\.example\.org, as of \d{4}-\d\d-\d\d$/),
+    });
     expect((await ask('--no-warninglists')).status).toMatch(/found/);
   });
 
@@ -255,6 +259,8 @@ describe('a list of the user', () => {
     [['other', 'https://user:secret@lists.example.org/a'], 'ASSAY_CONFIG_INVALID'],
     [['other', 'bad.txt', '--every', 'soon'], 'ASSAY_CONFIG_INVALID'],
     [['other', 'bad.txt', '--types', 'mutex'], 'ASSAY_USAGE'],
+    [['other', 'missing.txt'], 'ASSAY_USAGE'],
+    [['other', 'ftp://lists.example.org/a'], 'ASSAY_USAGE'],
   ])('that cannot be is not added: %j', async (args, code) => {
     const before = readFileSync(config, 'utf8');
     const { code: exit, stderr } = await run('feeds', 'add', ...args);

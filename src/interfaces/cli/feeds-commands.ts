@@ -8,7 +8,12 @@ const load = () => import('./commands/feeds.ts');
 export function declareFeeds(program: Command, end: (code: number) => void): void {
   const feeds = program
     .command('feeds')
-    .description('lists that are downloaded and asked on this machine: nobody learns what is looked for');
+    .description('lists that are downloaded and asked on this machine: nobody learns what is looked for')
+    .addHelpText(
+      'after',
+      `${examples('assay feeds sync', 'assay feeds status', 'assay feeds add soc-blocklist ./blocklist.txt')}
+Exit codes: 0 complete, 3 a list could not be renewed or is stale, 1 failed (of sync: every list), 2 not understood`,
+    );
 
   feeds
     .command('list')

@@ -160,6 +160,7 @@ program
   .action(async (texts, options, command) => end(await (await load.defang()).defang(texts, { ...options, ...command.optsWithGlobals() })));
 
 asking(program.command('explain').argument('<value...>', 'values').description('show the arithmetic of a verdict and every fact behind it'))
+  .option('--no-warninglists', 'ask third parties also about what is on a list of well-known values')
   .addHelpText('after', examples('assay explain 198.51.100.7', "assay explain 'evil[.]example[.]com' --offline"))
   .action(async (values, options, command) =>
     end(await (await load.explain()).explain(values, { ...options, ...command.optsWithGlobals() })),

@@ -15,6 +15,10 @@ const factsSchema = z.object({
   bytes: z.int().nonnegative(),
   /** Rows that were none. */
   unreadable: z.int().nonnegative(),
+  /** Whether the first file tells that all is as it was: not that of several pages, nor an index that names no versions. */
+  firstTells: z.boolean().default(false),
+  /** Of the feed it was made from. */
+  edition: z.string().optional(),
 });
 export type CopyFacts = z.output<typeof factsSchema>;
 

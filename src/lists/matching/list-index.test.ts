@@ -15,6 +15,7 @@ const facts: CopyFacts = {
   sha256: '',
   bytes: 1,
   unreadable: 0,
+  firstTells: true,
 };
 const says = [{ kind: 'listing', list: 'List', category: 'malware' }] as const;
 type Listed = readonly [type: Observable['type'], value: string, more?: Partial<FeedEntry>];
@@ -90,6 +91,15 @@ describe('an index of lists', () => {
     ['a URL on a host below', [['domain', 'evil.example', { below: true }]], 'url', 'https://a.evil.example/x', ['host evil.example']],
     ['a URL on an address in a network', [['cidr', '192.0.2.0/24']], 'url', 'http://192.0.2.7/x', ['host 192.0.2.0/24']],
     ['a URL on an IPv6 address', [['ipv6', '2001:db8::1']], 'url', 'http://[2001:db8::1]/x', ['host 2001:db8::1']],
+    ['an IPv4 address in the spelling of IPv6', [['ipv4', '192.0.2.1']], 'ipv6', '::ffff:192.0.2.1', ['exact 192.0.2.1']],
+    ['a network in that spelling', [['cidr', '::ffff:192.0.2.0/120']], 'ipv4', '192.0.2.9', ['network 192.0.2.0/24']],
+    ['a URL on an address in that spelling', [['cidr', '192.0.2.0/24']], 'url', 'http://[::ffff:c000:201]/x', ['host 192.0.2.0/24']],
+    ['such an address beside a network of IPv6', [['cidr', '::/16']], 'ipv6', '::ffff:192.0.2.1', []],
+    ['a URL on an address as browsers read it', [['ipv4', '192.0.2.1']], 'url', 'http://0xc0.0.513/x', ['host 192.0.2.1']],
+    ['a URL on an address in octal', [['ipv4', '8.0.2.1']], 'url', 'http://010.0.2.1/x', ['host 8.0.2.1']],
+    ['a URL on what only looks like an address', [['ipv4', '10.0.2.1']], 'url', 'http://010.0.2.1/x', []],
+    ['a range in a network', [['cidr', '192.0.2.0/24']], 'ip-range', '192.0.2.5-192.0.2.9', ['network 192.0.2.0/24']],
+    ['a range that leaves a network', [['cidr', '192.0.2.0/25']], 'ip-range', '192.0.2.5-192.0.2.200', []],
     ['a mail address of a listed domain', [['domain', 'throwaway.example']], 'email', 'x@throwaway.example', ['host throwaway.example']],
     [
       'a hash',
@@ -117,6 +127,32 @@ describe('an index of lists', () => {
       { feed: 'f', entry: '192.0.2.1', by: 'exact', since: '2026-11-01T00:00:00.000Z', says, link: 'https://example.com/1' },
       { feed: 'f', entry: '192.0.2.1', by: 'exact', since: undefined, says, link: 'https://example.com/2' },
     ]);
+  });
+
+  it.each([
+    ['1970-01-01T00:00:00Z', undefined],
+    ['2026-11-01T00:00:00Z', '2026-11-01T00:00:00.000Z'],
+    ['9999-12-31T00:00:00Z', undefined],
+    ['soon', undefined],
+  ])('takes %s for the date %s', async (since, told) => {
+    expect((await matches([['ipv4', '192.0.2.1', { since }]], 'ipv4', '192.0.2.1'))[0]?.since).toBe(told);
+  });
+
+  it('finds some of a hundred thousand entries of one value, and all lists that hold it', async () => {
+    const index = createListIndex();
+    const crowd = list(...Array.from({ length: 100_000 }, (_, i): Listed => ['ipv4', '192.0.2.1', { link: `https://example.com/${i}` }]), [
+      'ipv4',
+      '192.0.2.2',
+    ]);
+    await index.swap(
+      new Map([
+        ['crowd', crowd],
+        ['other', list(['ipv4', '192.0.2.1'])],
+      ]),
+    );
+    const found = index.match({ type: 'ipv4', value: '192.0.2.1' });
+    expect(Map.groupBy(found, ({ feed }) => feed).get('crowd')).toHaveLength(64);
+    expect([found.length, index.match({ type: 'ipv4', value: '192.0.2.2' }).length]).toEqual([65, 1]);
   });
 
   it('answers as looking at every entry would', async () => {

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Observable } from '../../domain/observable.ts';
+import { covering } from '../../domain/public-address.ts';
 import type { Match, Matching } from '../../domain/source.ts';
 import { familyOf, hashOf, newKey, putIpv4, putIpv6, putName, putOther, putPage, shown } from './keys.ts';
 import { type ListData, noteOf } from './list-file.ts';
-import { ipv4Number, ipv6Groups, pageOf } from './parts.ts';
+import { ipv4Number, ipv6Groups, mappedIpv4, pageOf, readHost } from './parts.ts';
 
 /** All lists as one table. Lookups go on while a list is swapped: they see the old state or the new one, never a half. */
 export interface ListIndex {
@@ -38,6 +39,8 @@ interface Placed {
 const stride = 20_000;
 /** Parts of a path that are looked at: nobody lists deeper ones. */
 const deepestPath = 12;
+/** Entries of one list with the same key that are found: nobody reads more, and a list of a million of them would stall every start. */
+const mostAlike = 64;
 
 export function createListIndex(): ListIndex {
   const seed = randomInt(2 ** 32);
@@ -83,8 +86,9 @@ export function createListIndex(): ListIndex {
     }
   }
 
-  function host(now: State, text: string, into: Match[]): void {
-    const address = ipv4Number(text);
+  function host(now: State, written: string, into: Match[]): void {
+    const text = readHost(written);
+    const address = Math.max(ipv4Number(text), mappedIpv4(text));
     if (address !== -1) address4(now, address, 'host', into);
     else if (text.includes(':') && ipv6Groups(text, groups)) address6(now, 'host', into);
     else name(now, text, 'host', into);
@@ -106,19 +110,28 @@ export function createListIndex(): ListIndex {
     host(now, found.host, into);
   }
 
-  function network(now: State, text: string, into: Match[]): void {
+  /** `whole`: what a match by the very network is; of a range it is only the network around it. */
+  function network(now: State, text: string, whole: Matching, into: Match[]): void {
     const slash = text.lastIndexOf('/');
-    const bits = Number(text.slice(slash + 1));
     const base = text.slice(0, slash);
-    const address = ipv4Number(base);
+    const mapped = mappedIpv4(base);
+    const address = mapped === -1 ? ipv4Number(base) : mapped;
+    const bits = Number(text.slice(slash + 1)) - (mapped === -1 ? 0 : 96);
     const wide = address === -1 && ipv6Groups(base, groups);
     if (address === -1 && !wide) return;
     for (const each of wide ? now.bits6 : now.bits4) {
       if (each > bits) continue;
       if (wide) putIpv6(key, groups, each);
       else putIpv4(key, address, each);
-      probe(now, each === bits ? 'exact' : 'network', into);
+      probe(now, each === bits ? whole : 'network', into);
     }
+  }
+
+  /** A listed network holds a range where it holds the smallest network around it. */
+  function range(now: State, text: string, into: Match[]): void {
+    const [first = '', last = ''] = text.split('-');
+    const around = covering(first, last);
+    if (around !== undefined) network(now, around, 'network', into);
   }
 
   async function place(changes: ReadonlyMap<string, ListData | undefined>): Promise<void> {
@@ -137,9 +150,13 @@ export function createListIndex(): ListIndex {
         if (family) bits[family].add(list.keys[from + 1] ?? 0);
         const hash = hashOf(list.keys, from, end, seed);
         let slot = hash & mask;
-        while (slots[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
-        slots[2 * slot] = hash;
-        slots[2 * slot + 1] = first + entry + 1;
+        let alike = 0;
+        for (; slots[2 * slot + 1] !== 0 && alike < mostAlike; slot = (slot + 1) & mask)
+          if (slots[2 * slot] === hash && (slots[2 * slot + 1] ?? 0) > first) alike += 1;
+        if (alike < mostAlike) {
+          slots[2 * slot] = hash;
+          slots[2 * slot + 1] = first + entry + 1;
+        }
         if (entry % stride === stride - 1) await breathe();
       }
     }
@@ -158,10 +175,13 @@ export function createListIndex(): ListIndex {
       if (now.entries === 0) return into;
       if (type === 'ipv4') address4(now, ipv4Number(value), undefined, into);
       else if (type === 'ipv6') {
-        if (ipv6Groups(value, groups)) address6(now, undefined, into);
+        const mapped = mappedIpv4(value);
+        if (mapped !== -1) address4(now, mapped, undefined, into);
+        else if (ipv6Groups(value, groups)) address6(now, undefined, into);
       } else if (type === 'domain') name(now, value, undefined, into);
       else if (type === 'url') url(now, value, into);
-      else if (type === 'cidr') network(now, value, into);
+      else if (type === 'cidr') network(now, value, 'exact', into);
+      else if (type === 'ip-range') range(now, value, into);
       else if (putOther(key, observable)) {
         probe(now, 'exact', into);
         if (type === 'email') host(now, value.slice(value.lastIndexOf('@') + 1), into);

@@ -1,4 +1,4 @@
-/** Dotted quad to a 32-bit number; -1 for anything else. */
+/** Dotted quad to a 32-bit number; -1 for anything else, also with leading zeros: some read them as octal. */
 export function ipv4Number(text: string, from = 0, end = text.length): number {
   let address = 0;
   let part = 0;
@@ -12,12 +12,27 @@ export function ipv4Number(text: string, from = 0, end = text.length): number {
       part = 0;
       digits = 0;
     } else {
-      if (code < 48 || code > 57 || ++digits > 3) return -1;
+      if (code < 48 || code > 57 || ++digits > 3 || (digits > 1 && part === 0)) return -1;
       part = part * 10 + code - 48;
       if (part > 255) return -1;
     }
   }
   return dots === 3 && digits > 0 ? ((address << 8) | part) >>> 0 : -1;
+}
+
+/** The IPv4 address that an IPv6 one is another spelling of (`::ffff:192.0.2.1`), as a 32-bit number; -1 for anything else. */
+export function mappedIpv4(text: string): number {
+  if (!text.startsWith('::ffff:')) return -1;
+  const rest = text.slice('::ffff:'.length);
+  const [, high, low] = /^([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(rest) ?? [];
+  if (high === undefined || low === undefined) return ipv4Number(rest);
+  return ((Number.parseInt(high, 16) << 16) | Number.parseInt(low, 16)) >>> 0;
+}
+
+/** A host as a browser reads it: `0x7f.1` and `2130706433` are addresses. */
+export function readHost(host: string): string {
+  const numeric = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/.test(host) && ipv4Number(host) === -1;
+  return numeric && URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : host;
 }
 
 /** Eight groups of a canonical IPv6 address (RFC 5952, no dotted part); false for anything else. */

@@ -2,7 +2,7 @@ import type { Observable } from '../../domain/observable.ts';
 import type { FeedEntry } from '../../domain/source.ts';
 import { newKey, putIpv4, putIpv6, putName, putOther, putPage } from './keys.ts';
 import type { ListBuilder } from './list-file.ts';
-import { ipv4Number, ipv6Groups, networksOf, pageOf } from './parts.ts';
+import { ipv4Number, ipv6Groups, mappedIpv4, networksOf, pageOf } from './parts.ts';
 
 /** Takes in one entry; `observable`: its value in canonical form. False where a list cannot hold it: a range of IPv6, a URL without a host. */
 export type TakeIn = (observable: Observable, entry: FeedEntry) => boolean;
@@ -15,7 +15,9 @@ export function createTakeIn(list: ListBuilder): TakeIn {
   return (observable, { below = false, since, says, link }) => {
     const { type, value } = observable;
     const parsed = since === undefined ? Number.NaN : Date.parse(since);
-    const at = Number.isNaN(parsed) ? 0 : Math.max(0, Math.floor(parsed / 1000));
+    const seconds = Math.floor(parsed / 1000);
+    // Beyond 32 bits, `9999-12-31`, stands who knows no date.
+    const at = seconds > 0 && seconds <= 0xffff_ffff ? seconds : 0;
     const note = { says, link };
     const add = (fits: boolean): boolean => {
       if (fits) list.add(key.bytes, key.length, at, note);
@@ -52,7 +54,9 @@ export function createTakeIn(list: ListBuilder): TakeIn {
 
   function network(base: string, bits: number, add: (fits: boolean) => boolean): boolean {
     const address = ipv4Number(base);
+    const mapped = mappedIpv4(base);
     if (address !== -1) putIpv4(key, address, bits);
+    else if (mapped !== -1) putIpv4(key, mapped, bits - 96);
     else if (ipv6Groups(base, groups)) putIpv6(key, groups, bits);
     else return false;
     return add(true);

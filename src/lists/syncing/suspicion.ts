@@ -1,4 +1,5 @@
 import type { FeedSource } from '../../domain/source.ts';
+import type { Compiled } from './compile.ts';
 
 /** A copy as it was before, in figures. */
 export interface Before {
@@ -25,14 +26,14 @@ export function suspiciousFile(source: FeedSource, bytes: number, start: string,
 /** Why a list that was read cannot be the new state of the feed. */
 export function suspiciousList(
   source: FeedSource,
-  { rows, unreadable, example }: { readonly rows: number; readonly unreadable: number; readonly example: string | undefined },
+  { rows, unreadable, inner, example }: Pick<Compiled, 'rows' | 'unreadable' | 'inner' | 'example'>,
   entries: number,
   before: Before | undefined,
 ): string | undefined {
   const shown = example === undefined ? '' : `, such as ${JSON.stringify(example.slice(0, 80))}`;
   if (unreadable * 100 > rows * mostUnreadable) return `${unreadable} of ${rows} rows are no entries${shown}`;
   if (source.mayBeEmpty) return undefined;
-  if (entries === 0) return 'it holds no entry';
+  if (entries === 0) return inner === 0 ? 'it holds no entry' : `all of its ${inner} entries are private or reserved addresses`;
   if (before && before.entries >= small.entries && entries * mostShrinkage < before.entries)
     return `it shrank from ${before.entries} to ${entries} entries`;
   return undefined;

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
 import type { Failed } from '../../domain/lookup.ts';
@@ -44,9 +44,14 @@ export async function download(
 function place({ auth }: FeedSource, { baseUrl, secret }: SourceAccess, path: string | undefined): URL {
   const keyed = auth?.in === 'place' && secret !== undefined ? baseUrl.replaceAll('{key}', encodeURIComponent(secret)) : baseUrl;
   const base = new URL(keyed);
-  const url = path === undefined ? base : new URL(path, base);
+  const url = path === undefined ? base : URL.parse(path, base.href);
   const folder = new URL('.', base);
-  if (url.origin !== folder.origin || !url.pathname.startsWith(folder.pathname))
+  // Some servers take an encoded slash or backslash for a slash: with dots before it, it leads out of the folder, too.
+  if (
+    url?.origin !== folder.origin ||
+    !url.pathname.startsWith(folder.pathname) ||
+    /\.\.(?:%2f|%5c)/i.test(url.pathname.slice(folder.pathname.length))
+  )
     throw new SendError('unreadable', 'its index names a file outside its folder');
   if (auth?.in === 'query' && secret !== undefined) url.searchParams.set(auth.name, secret);
   return url;
@@ -62,34 +67,49 @@ async function fromServer(
   signal: AbortSignal | undefined,
 ): Promise<Downloaded> {
   const whole = AbortSignal.timeout(longestMs);
-  const ended = signal ? AbortSignal.any([whole, signal]) : whole;
+  const left = new AbortController();
+  const ended = AbortSignal.any([whole, left.signal, ...(signal ? [signal] : [])]);
+  try {
+    return await followed(source, access, first, known, largest, open, ended);
+  } catch (error) {
+    if (signal?.aborted) throw cancelled();
+    if (whole.aborted) throw new SendError('timeout', `not there after ${longestMs / 60_000} minutes`);
+    throw error;
+  } finally {
+    // A body that nobody reads to its end would keep its connection.
+    left.abort();
+  }
+}
+
+async function followed(
+  source: FeedSource,
+  access: SourceAccess,
+  first: URL,
+  known: FeedFile['known'],
+  largest: number,
+  open: Open,
+  ended: AbortSignal,
+): Promise<Downloaded> {
   let url = first;
   for (let redirects = 0; ; redirects++) {
     // Only the place that the user named may be a private one, not where it redirects to.
     const own = url.origin === first.origin;
-    const reply = await open(own ? access : { ...access, ownAddress: false }, url, headers(source, access, known, own), ended);
+    const reply = await inTime(open(own ? access : { ...access, ownAddress: false }, url, headers(source, access, known, own), ended));
     const { status } = reply;
     const location = one(reply.headers.location);
     if ([301, 302, 303, 307, 308].includes(status) && location !== undefined) {
-      await drained(reply.body);
       if (redirects >= mostRedirects) throw new SendError('unreadable', `redirected more than ${mostRedirects} times`);
       url = nextPlace(url, location);
       continue;
     }
-    if (status === 304 && known) {
-      await drained(reply.body);
-      return { status: 'unchanged' };
-    }
-    if (status !== 200) {
-      await drained(reply.body);
-      return refused(status);
-    }
+    if (status === 304 && known) return { status: 'unchanged' };
+    if (status !== 200) return refused(status);
     const length = Number(one(reply.headers['content-length']) ?? Number.NaN);
     if (length > largest) throw tooLarge(largest);
     const coding = one(reply.headers['content-encoding'])?.toLowerCase();
     if (coding !== undefined && coding !== 'gzip' && coding !== 'identity')
       throw new SendError('unreadable', `a body packed as ${coding.slice(0, 20)}`);
-    const body = await collected(reply.body, largest, ended, signal);
+    const body = await collected(reply.body, largest);
     return { status: 'fresh', body, etag: one(reply.headers.etag) ?? null, lastModified: one(reply.headers['last-modified']) ?? null };
   }
 }
@@ -119,45 +139,35 @@ function nextPlace(from: URL, location: string): URL {
 }
 
 /** Whole, unpacked where it is packed: by its first bytes, since a `.gz` is sent as it is. */
-async function collected(
-  body: AsyncIterable<Buffer>,
-  largest: number,
-  ended: AbortSignal,
-  cancel: AbortSignal | undefined,
-): Promise<Buffer> {
+async function collected(body: AsyncIterable<Buffer>, largest: number): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let size = 0;
+  const coming = body[Symbol.asyncIterator]();
   try {
-    for await (const piece of awake(body)) {
-      size += piece.length;
+    for (;;) {
+      const { done, value } = await inTime(coming.next());
+      if (done) break;
+      size += value.length;
       if (size > largest) throw tooLarge(largest);
-      pieces.push(piece);
+      pieces.push(value);
     }
   } catch (error) {
-    if (error instanceof SendError) throw error;
-    if (cancel?.aborted) throw cancelled();
-    if (ended.aborted) throw new SendError('timeout', `not there after ${longestMs / 60_000} minutes`);
-    throw new SendError('network', `the connection broke after ${size} bytes`);
+    throw error instanceof SendError ? error : new SendError('network', `the connection broke after ${size} bytes`);
   }
   const packed = Buffer.concat(pieces);
   return packed[0] === 0x1f && packed[1] === 0x8b ? unpacked(packed, largest) : packed;
 }
 
-/** Ends a body that says nothing for too long. */
-async function* awake(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const pieces = body[Symbol.asyncIterator]();
-  for (;;) {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new SendError('timeout', `nothing came for ${silenceMs / 1000} s`)), silenceMs);
-    });
-    try {
-      const next = await Promise.race([pieces.next(), silence]);
-      if (next.done) return;
-      yield next.value;
-    } finally {
-      clearTimeout(timer);
-    }
+/** What a server sends next, unless it says nothing for too long. */
+async function inTime<T>(next: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new SendError('timeout', `nothing came for ${silenceMs / 1000} s`)), silenceMs);
+  });
+  try {
+    return await Promise.race([next, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -184,6 +194,8 @@ async function fromDisk(url: URL, largest: number): Promise<Downloaded> {
   const pieces: Buffer[] = [];
   let size = 0;
   try {
+    // A pipe may wait for ever, and a device never end.
+    if (!statSync(path).isFile()) throw new SendError('unreadable', `${path} is no regular file`);
     for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
       size += piece.length;
       if (size > largest) throw tooLarge(largest);
@@ -207,11 +219,6 @@ function refused(status: number): Failed {
   if (status === 429) return { status: 'failed', reason: 'rate_limited', detail: `${http}: too many requests` };
   if (status === 304) return { status: 'failed', reason: 'upstream', detail: `${http}, though the file was asked for whole` };
   return { status: 'failed', reason: 'upstream', detail: http };
-}
-
-async function drained(body: AsyncIterable<Buffer>): Promise<void> {
-  const pieces = body[Symbol.asyncIterator]();
-  await pieces.return?.().catch(() => undefined);
 }
 
 function tooLarge(largest: number): SendError {

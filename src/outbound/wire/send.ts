@@ -15,6 +15,8 @@ import { cancelled, SendError } from './send-error.ts';
 
 /** No vendor's answer about one observable is larger; beyond it the reply is refused unread. */
 const largestBody = 8 * 1024 * 1024;
+/** So long a machine may take to pick up. */
+const connectMs = 10_000;
 
 export interface ProxySettings {
   readonly url: string;
@@ -63,7 +65,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
     if (known) return known;
     // Given alone it would replace the authorities that vendors' certificates come from.
     const tls = ca === undefined ? {} : { ca: [...rootCertificates, ca] };
-    const sizes = { maxResponseSize: largest, connectTimeout: 10_000, keepAliveTimeout: 10_000 };
+    const sizes = { maxResponseSize: largest, connectTimeout: connectMs, keepAliveTimeout: 10_000 };
     const made =
       options.proxy !== undefined && !direct
         ? new EnvHttpProxyAgent({
@@ -204,7 +206,8 @@ async function decode(raw: Buffer, encoding: string | string[] | undefined): Pro
 function sendError(error: unknown, timedOut: boolean, timeoutMs: number): SendError {
   if (error instanceof SendError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (timedOut || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
+  if (!timedOut && code === 'UND_ERR_CONNECT_TIMEOUT') return new SendError('timeout', `no connection within ${connectMs} ms`);
+  if (timedOut || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
     return new SendError('timeout', `no whole reply within ${timeoutMs} ms`);
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new SendError('unreadable', `a body larger than ${largestBody} bytes`);

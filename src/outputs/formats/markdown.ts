@@ -16,6 +16,7 @@ import {
   sandboxLines,
   scoreText,
   signed,
+  staleLines,
   timeText,
   topReasons,
   totalsText,
@@ -38,6 +39,7 @@ export const markdown: Format = {
     yield `- **Marking:** ${markingText(submission)}\n`;
     yield `- **Verdicts:** ${totalsText(enrichments)}\n`;
     yield `- **Coverage:** ${coverageText(report.coverage)}\n`;
+    for (const line of staleLines(report)) yield `- **Answered** ${prose(line)}\n`;
     for (const line of pivotLines(report)) yield `- **Pivots:** ${line}\n`;
     for (const line of alsoFoundLines(report)) yield `- **Also found,** ${line}\n`;
     yield `- **State:** ${closingText(report)}\n`;

@@ -13,6 +13,7 @@ import {
   sandboxLines,
   scoreText,
   signed,
+  staleLines,
   totalsText,
 } from '../phrases.ts';
 import { assayIdentity, ownId, type StixObject, stixObservable, timeless, tlpMarking } from './stix-objects.ts';
@@ -163,6 +164,7 @@ function reportNote(report: Report): StixObject {
     ...sandboxLines(report.enrichments),
     `${totalsText(enrichments)}; ${coverageText(coverage)}; ${markingText(submission)}.`,
     closingText(report),
+    ...staleLines(report).map((line) => `Answered ${line}`),
     ...asideLines(report).map((line) => `Not asked: ${line}`),
     ...alsoFoundLines(report).map((line) => `Also found, ${line}`),
     ...troubles.map(({ part, message }) => `Not read: ${part}: ${message}`),

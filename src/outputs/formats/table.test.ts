@@ -120,6 +120,7 @@ test('what is related hangs below what it is related to, worst first; pivots and
         ],
         {
           pivots: { followed: 3, left: { budget: 4, warninglisted: 1 } },
+          stale: [{ source: 'kev', as_of: '2026-01-01T00:00:00.000Z' }],
           not_set_up: [
             { source: 'one', reason: 'not_configured', detail: 'ONE_KEY' },
             { source: 'two', reason: 'not_synced', detail: 'never' },
@@ -131,13 +132,14 @@ test('what is related hangs below what it is related to, worst first; pivots and
   ]
     .join('')
     .split('\n')
-    .flatMap((line) => /^(?:not asked|pivots).*|(?: *└ [a-z-]+ )?[a-z-]+\[\.\]example\[\.\]com/.exec(line) ?? []);
+    .flatMap((line) => /^(?:not asked|pivots|answered from).*|(?: *└ [a-z-]+ )?[a-z-]+\[\.\]example\[\.\]com/.exec(line) ?? []);
   expect(lines).toEqual([
     'two[.]example[.]com',
     'one[.]example[.]com',
     '  └ resolves-to below[.]example[.]com',
     '    └ hosts below-below[.]example[.]com',
     '  └ hosts harmless[.]example[.]com',
+    'answered from old copies: kev (2026-01-01) - assay feeds status tells why they were not renewed',
     'not asked: one - not set up (assay sources tells what is missing)',
     'not asked: two - never downloaded (assay feeds sync)',
     'pivots: 3 related looked up; not followed: 4 beyond the budget (--pivot-limit), 1 on warninglists',

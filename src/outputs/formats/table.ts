@@ -17,6 +17,7 @@ import {
   pivotLines,
   sandboxLines,
   signed,
+  staleLines,
   timeText,
   topReasons,
   totalsText,
@@ -51,6 +52,8 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
 
   const missing = gaps(enrichments);
   yield* unanswered(missing, enrichments.length, width, paint);
+  const stale = staleLines(report);
+  for (const line of stale) yield* hanging(`answered ${line}`, width, (text) => paint('yellow', text));
   const aside = asideLines(report);
   for (const line of aside) yield* hanging(`not asked: ${line}`, width, (text) => paint('dim', text));
   for (const { part, message } of troubles)
@@ -59,7 +62,7 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
   for (const line of pivots) yield* hanging(`pivots: ${line}`, width, (text) => paint('dim', text));
   const also = alsoFoundLines(report);
   for (const line of also) yield* hanging(`also found, ${line}`, width, (text) => paint('dim', text));
-  if (missing.length + aside.length + troubles.length + pivots.length + also.length > 0) yield '\n';
+  if (missing.length + stale.length + aside.length + troubles.length + pivots.length + also.length > 0) yield '\n';
   if (enrichments.length > 0)
     yield* hanging(`${totalsText(enrichments)}; ${coverageText(report.coverage)}`, width, (line) => paint('bold', line));
   yield* hanging(closingText(report), width, (line) => paint(report.complete ? 'dim' : 'yellow', line));
@@ -133,11 +136,13 @@ function* unanswered(all: readonly Gap[], total: number, width: number, paint: P
   for (const group of groups.values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const { status, reason, detail } = first;
+    const { status, reason, lookups } = first;
+    // What is skipped is skipped for one reason, but by many warninglists.
+    const listed = reason === 'warninglisted' && first.detail !== null && lookups > 1 ? `such as ${first.detail}` : first.detail;
+    const detail = status === 'skipped' && reason !== 'warninglisted' ? null : listed;
     const sources = group.map((gap) => gapText(gap, total)).join(', ');
     const words = reason === null ? 'no reason was given' : reasonWords[reason];
-    const why =
-      status === 'skipped' || detail === null || detail === '' ? words : `${words} (${shorten(inert(forTerminal(detail)), 80, 'start')})`;
+    const why = detail === null || detail === '' ? words : `${words} (${shorten(inert(forTerminal(detail)), 80, 'start')})`;
     yield* hanging(`${gapWords[status]}: ${sources} - ${why}`, width, (line) => paint(status === 'skipped' ? 'dim' : 'yellow', line));
   }
 }

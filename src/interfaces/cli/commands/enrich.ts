@@ -1,4 +1,4 @@
-import { alsoFoundLines, asideLines, formats, forTerminal, type Run, writeTable } from '../../../app.ts';
+import { alsoFoundLines, asideLines, formats, forTerminal, type Run, staleLines, writeTable } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
 import type { Enrichment, Report, ReportHead } from '../../../domain/report.ts';
 import { type InputOptions, readInputs } from '../inputs.ts';
@@ -99,6 +99,7 @@ function notes(head: ReportHead, sandbox: boolean, options: EnrichOptions): void
   if (options.format !== 'table')
     for (const { part, message } of head.troubles) process.stderr.write(`assay: ${forTerminal(part)}: ${forTerminal(message)}\n`);
   if (!headed.has(options.format)) {
+    for (const line of staleLines(head)) process.stderr.write(`assay: answered ${line}\n`);
     for (const line of asideLines(head)) process.stderr.write(`assay: not asked: ${forTerminal(line)}\n`);
     for (const line of alsoFoundLines(head)) process.stderr.write(`assay: also found, ${line}\n`);
   }

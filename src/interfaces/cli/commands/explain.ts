@@ -3,7 +3,7 @@ import { AssayError } from '../../../domain/errors.ts';
 import { type AskingOptions, colours, duration, marking, only, withApp } from '../options.ts';
 
 /** `assay explain`: the arithmetic behind each verdict. What is remembered is not asked again. */
-export async function explain(values: readonly string[], options: AskingOptions): Promise<number> {
+export async function explain(values: readonly string[], options: AskingOptions & { readonly warninglists: boolean }): Promise<number> {
   const findings = values.map((value) => {
     const observable = classify(value);
     if (!observable)
@@ -24,6 +24,7 @@ export async function explain(values: readonly string[], options: AskingOptions)
       deadline: new Date(Date.now() + (options.deadline === undefined ? app.config.deadlineMs : duration(options.deadline))),
       offline: options.offline ?? app.config.offline,
       refresh: options.refresh ?? false,
+      ignoreWarninglists: !options.warninglists,
     });
     for (;;) {
       const next = await enrichments.next();

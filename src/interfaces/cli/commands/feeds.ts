@@ -37,7 +37,7 @@ export async function status(ids: readonly string[], options: GlobalOptions & Js
         )}\n`,
       );
     else for (const state of states) process.stdout.write(`${statusLine(state, width(states), now)}\n`);
-    return states.some(({ status: last, copy }) => last?.error || copy?.stale) ? 3 : 0;
+    return states.some((state) => state.status?.error || state.copy?.stale || isLost(state)) ? 3 : 0;
   });
 }
 
@@ -53,8 +53,9 @@ export async function sync(
     const { signal, listen } = interruption();
     const done = listen();
     try {
-      for (;;) {
-        const code = await syncOnce(app, ids, options, signal);
+      for (let first = true; ; first = false) {
+        // A watcher insists once; then each feed comes in its time.
+        const code = await syncOnce(app, ids, { ...options, force: first && options.force === true }, signal);
         if (!options.watch || signal.aborted) return code;
         await sleep(app.feeds.nextSyncIn(named(ids)), undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return 0;
@@ -96,8 +97,9 @@ async function syncOnce(
   const pad = width(chosen(app, ids));
   for await (const result of app.feeds.sync(named(ids), { force: options.force ?? false, signal })) {
     results.push(result);
-    // A watcher that says every minute that nothing is due would say nothing.
-    if (!options.json && !(options.watch && result.outcome === 'not_due')) process.stdout.write(`${resultLine(result, pad)}\n`);
+    // A watcher or a cron job that says every time that nothing is new would say nothing.
+    const idle = result.outcome === 'not_due' || result.outcome === 'unchanged';
+    if (!options.json && !((options.watch || options.quiet) && idle)) process.stdout.write(`${resultLine(result, pad)}\n`);
   }
   if (options.json) process.stdout.write(`${JSON.stringify(results.map(resultWire), null, 2)}\n`);
   const failed = results.filter(({ outcome }) => outcome === 'failed').length;
@@ -144,8 +146,11 @@ function wire({ feed, copy, status: last, missing }: FeedState, now: Date) {
   };
 }
 
-function listed({ feed, copy, missing }: FeedState, pad: number): string[] {
-  const have = copy ? `${copy.entries} entries, as of ${minute(copy.asOf)}${copy.stale ? ', STALE' : ''}` : (missing ?? 'never downloaded');
+function listed(state: FeedState, pad: number): string[] {
+  const { feed, copy } = state;
+  const have = copy
+    ? `${entriesText(copy.entries)}, as of ${minute(copy.asOf)}${copy.stale ? ', STALE' : ''}`
+    : (whyNotFetched(state) ?? 'never downloaded');
   const terms = `every ${spanText(feed.every)}${feed.unverified ? ' (unverified)' : ''} · ${feed.cite}`;
   return [
     `${feed.id.padEnd(pad)}  ${forTerminal(feed.about)}`,
@@ -154,13 +159,31 @@ function listed({ feed, copy, missing }: FeedState, pad: number): string[] {
   ];
 }
 
-function statusLine({ feed, copy, status: last, missing }: FeedState, pad: number, now: Date): string {
+/** Why a feed that is not fetched is not: in words, also where a variable is all that it lacks. */
+function whyNotFetched({ feed: { retired }, missing }: FeedState): string | undefined {
+  if (retired) return `retired since ${retired.since}: ${retired.why}`;
+  return missing === undefined ? undefined : `not set up: ${missing}`;
+}
+
+function entriesText(count: number): string {
+  return `${count} ${count === 1 ? 'entry' : 'entries'}`;
+}
+
+/** Fetched once, but no longer there or not to be read: a damaged file, or one of an older version. */
+function isLost({ copy, status: last, missing }: FeedState): boolean {
+  return missing === undefined && !copy && last?.failures === 0;
+}
+
+function statusLine(state: FeedState, pad: number, now: Date): string {
+  const { feed, copy, status: last } = state;
   const age = copy
-    ? `${copy.entries} entries, ${spanText((now.getTime() - copy.asOf.getTime()) / 1000)} old${copy.stale ? ', STALE' : ''}`
-    : 'no copy';
+    ? `${entriesText(copy.entries)}, ${spanText((now.getTime() - copy.asOf.getTime()) / 1000)} old${copy.stale ? ', STALE' : ''}`
+    : isLost(state)
+      ? 'no copy that can be read (assay feeds sync fetches it again)'
+      : 'no copy';
   const error = last?.error ? `; FAILED ${last.failures} time${last.failures === 1 ? '' : 's'}: ${last.error}` : '';
   const next = last ? `; next from ${minute(new Date(last.due_at))}` : '';
-  return `${feed.id.padEnd(pad)}  ${forTerminal(missing ?? `${age}${error}${next}`)}`;
+  return `${feed.id.padEnd(pad)}  ${forTerminal(whyNotFetched(state) ?? `${age}${error}${next}`)}`;
 }
 
 function resultLine(result: SyncResult, pad: number): string {
@@ -170,9 +193,9 @@ function resultLine(result: SyncResult, pad: number): string {
 function resultText(result: SyncResult): string {
   switch (result.outcome) {
     case 'updated':
-      return `updated: ${result.entries} entries${result.unreadable === 0 ? '' : `, ${result.unreadable} rows were none`}`;
+      return `updated: ${entriesText(result.entries)}${result.unreadable === 0 ? '' : `, ${result.unreadable} rows were none`}`;
     case 'unchanged':
-      return `unchanged: ${result.entries} entries`;
+      return `unchanged: ${entriesText(result.entries)}`;
     case 'failed':
       return `FAILED: ${result.why}`;
     case 'not_due':
