@@ -110,7 +110,12 @@ describe('a sync', () => {
   it('does not ask again before it is due, unless told to', async () => {
     const { sync, asked } = await open(feed());
     await sync(fresh(addresses(10)));
-    expect(await sync(fresh(addresses(10)))).toEqual({ feed: 'bad-addresses', outcome: 'not_due', dueAt: new Date(start + 3_600_000) });
+    expect(await sync(fresh(addresses(10)))).toEqual({
+      feed: 'bad-addresses',
+      outcome: 'not_due',
+      dueAt: new Date(start + 3_600_000),
+      error: null,
+    });
     expect(await sync(fresh(addresses(11)), true)).toMatchObject({ outcome: 'updated', entries: 11 });
     expect([asked.length, asked[1]?.known]).toEqual([2, undefined]);
   });

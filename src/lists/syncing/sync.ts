@@ -17,7 +17,8 @@ export type SyncResult =
   | { readonly feed: string; readonly outcome: 'unchanged'; readonly entries: number }
   /** The last good copy, if there is one, still answers. */
   | { readonly feed: string; readonly outcome: 'failed'; readonly why: string }
-  | { readonly feed: string; readonly outcome: 'not_due'; readonly dueAt: Date }
+  /** `error`: why the last attempt failed, where it did. */
+  | { readonly feed: string; readonly outcome: 'not_due'; readonly dueAt: Date; readonly error: string | null }
   | { readonly feed: string; readonly outcome: 'busy' };
 
 export interface SyncParts {
@@ -64,7 +65,7 @@ export async function syncFeed(source: FeedSource, parts: SyncParts, { force, si
     if (!release) return { feed: source.id, outcome: 'busy' };
     const status = statuses.read(places.status);
     if (!force && status && !isWanted(source, status, parts.hasCopy, began))
-      return { feed: source.id, outcome: 'not_due', dueAt: new Date(status.due_at) };
+      return { feed: source.id, outcome: 'not_due', dueAt: new Date(status.due_at), error: status.error };
     removeDrafts(places.folder, began, longestMs);
     if (source.parts) removeDrafts(places.parts, began, longestMs);
     const patience = AbortSignal.timeout(patienceMs);

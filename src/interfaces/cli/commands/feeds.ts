@@ -98,7 +98,7 @@ async function syncOnce(
   for await (const result of app.feeds.sync(named(ids), { force: options.force ?? false, signal })) {
     results.push(result);
     // A watcher or a cron job that says every time that nothing is new would say nothing.
-    const idle = result.outcome === 'not_due' || result.outcome === 'unchanged';
+    const idle = (result.outcome === 'not_due' && result.error === null) || result.outcome === 'unchanged';
     if (!options.json && !((options.watch || options.quiet) && idle)) process.stdout.write(`${resultLine(result, pad)}\n`);
   }
   if (options.json) process.stdout.write(`${JSON.stringify(results.map(resultWire), null, 2)}\n`);
@@ -199,14 +199,14 @@ function resultText(result: SyncResult): string {
     case 'failed':
       return `FAILED: ${result.why}`;
     case 'not_due':
-      return `not due before ${minute(result.dueAt)} (--force asks all the same)`;
+      return `not due before ${minute(result.dueAt)} (--force asks all the same)${result.error === null ? '' : `; the last attempt FAILED: ${result.error}`}`;
     case 'busy':
       return 'another process is at it';
   }
 }
 
 function resultWire(result: SyncResult) {
-  return result.outcome === 'not_due' ? { feed: result.feed, outcome: result.outcome, due_at: result.dueAt } : result;
+  return result.outcome === 'not_due' ? { feed: result.feed, outcome: result.outcome, due_at: result.dueAt, error: result.error } : result;
 }
 
 function minute(time: Date): string {
