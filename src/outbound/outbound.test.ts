@@ -122,6 +122,41 @@ describe('outbound', () => {
     expect([seen[0]?.url, budget.granted, budget.settled]).toEqual(['/v1/1.1.1.1', 1, 1]);
   });
 
+  it('asks again only what failed of a lookup that takes several requests, and pays for no answer twice', async () => {
+    const budget = ledger();
+    const steps: HttpSource = {
+      ...source,
+      request: ({ value }, answers) => (answers.length < 2 ? { path: `/step${answers.length + 1}/${value}` } : undefined),
+      read: (answers) => ({ status: 'found', observations: [{ kind: 'listing', list: `${answers.length} answers`, category: 'malware' }] }),
+    };
+    const outbound = createOutbound({ access: () => access, budget, clock: { now: () => new Date() }, log: silent });
+    script = [good, { status: 503, body: '{}' }, good];
+    const outcome = await outbound.ask(steps, source.probe, { deadline: new Date(Date.now() + 10_000) });
+    expect(outcome).toMatchObject({ observations: [{ list: '2 answers' }] });
+    expect(seen.map(({ url }) => url)).toEqual(['/step1/1.1.1.1', '/step2/1.1.1.1', '/step2/1.1.1.1']);
+    expect(budget.granted).toBe(3);
+    await outbound.close();
+  });
+
+  it('pays also for the question that a registry hands on to another, and follows it once', async () => {
+    const budget = ledger();
+    const registry: HttpSource = { ...source, redirectsTo: ['https://registry.example/'] };
+    const outbound = createOutbound({
+      // Nobody listens there: what counts is what was asked and paid for.
+      access: () => ({ ...access, ownAddress: false, sandbox: true }),
+      budget,
+      clock: { now: () => new Date() },
+      log: silent,
+      retries: 0,
+    });
+    const moved = { status: 302, body: '', headers: { location: 'https://registry.example/v2/1.1.1.1' } };
+    script = [moved, moved];
+    const outcome = await outbound.ask(registry, source.probe, { deadline: new Date(Date.now() + 10_000) });
+    expect(outcome).toEqual({ status: 'failed', reason: 'upstream', detail: expect.stringContaining('redirected to registry.example') });
+    expect([seen.map(({ url }) => url), budget.granted]).toEqual([['/v1/1.1.1.1', '/v2/1.1.1.1'], 2]);
+    await outbound.close();
+  });
+
   it('tells every reply to who listens, without the key that it echoes', async () => {
     const { ask } = setUp();
     const echo = { status: 503, body: '{"error":"no a-secret-key-0123"}', headers: { 'X-Key': 'a-secret-key-0123', 'X-Left': '3' } };

@@ -12,6 +12,7 @@ import { createLedger } from './pace/ledger.ts';
 import { counterReset, nextMidnight, retryAfter, shortestPause, spentUntil } from './pace/retry-after.ts';
 import { tooManyBefore } from './pace/too-many-before.ts';
 import { download } from './wire/download.ts';
+import { onward } from './wire/onward.ts';
 import { type Connections, connections, type ProxySettings } from './wire/send.ts';
 import { SendError } from './wire/send-error.ts';
 
@@ -50,6 +51,12 @@ interface Story {
   sent: number;
   refused: number;
   failed: Failed | undefined;
+  /** Of a source that takes several requests: what was answered is not asked again, nor paid for, when a later one fails. */
+  readonly answers: unknown[];
+  /** What is to be asked now; undefined at the start. */
+  ask: Request | undefined;
+  /** A registry has handed the question on: it does so once. */
+  handedOn: boolean;
 }
 
 /** A request that was answered. */
@@ -76,10 +83,10 @@ export function createOutbound(parts: Parts): Outbound {
     options: AskOptions,
     story: Story,
   ): Promise<Attempt> {
-    let ask = firstRequest(source, observable);
-    if ('status' in ask) return final(ask);
-    const answers: unknown[] = [];
+    const { answers } = story;
     for (;;) {
+      const ask: Request | Failed = story.ask ?? firstRequest(source, observable);
+      if ('status' in ask) return final(ask);
       const came = await exchange(source, access, way, ask, options, story);
       if (came === 'waited') continue;
       if ('outcome' in came) return came;
@@ -93,11 +100,18 @@ export function createOutbound(parts: Parts): Outbound {
         if (options.once) return final({ status: 'failed', reason: read.reason, detail: read.detail });
         continue;
       }
+      const elsewhere = story.handedOn ? undefined : onward(source, access, reply);
+      if (elsewhere) {
+        story.handedOn = true;
+        story.ask = { ...ask, ...elsewhere };
+        continue;
+      }
       const result = await heed(source, access, way, reply, read);
       if (result.is === 'answer') return final(result.reading);
       if (result.is === 'part') {
         answers.push(result.answer);
-        ask = result.next;
+        story.ask = result.next;
+        story.handedOn = false;
         continue;
       }
       if (result.is === 'pending') {
@@ -220,7 +234,7 @@ export function createOutbound(parts: Parts): Outbound {
       if (parked) return parked;
       const free = await way.slots.take();
       try {
-        const story: Story = { sent: 0, refused: 0, failed: undefined };
+        const story: Story = { sent: 0, refused: 0, failed: undefined, answers: [], ask: undefined, handedOn: false };
         const { outcome } = await way.guard.execute(() => attempt(source, access, way, observable, options, story));
         return veiled(outcome, way.veil.hide);
       } catch (error) {

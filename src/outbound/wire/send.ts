@@ -9,7 +9,6 @@ import { isPublicAddress } from '../../domain/public-address.ts';
 import type { HttpSource, Request } from '../../domain/source.ts';
 import type { Reply } from '../classify.ts';
 import type { Open } from './download.ts';
-import { onward } from './onward.ts';
 import { createResolving, isResolver } from './resolve.ts';
 import { cancelled, SendError } from './send-error.ts';
 
@@ -108,9 +107,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
       }
       const body = ask.form ? new URLSearchParams(ask.form).toString() : ask.json === undefined ? null : JSON.stringify(ask.json);
       const parcel = { method: ask.method ?? 'GET', headers: headers(source, access, ask, options.userAgent, token), body };
-      const reply = await exchange(access, url, parcel, timeoutMs, signal);
-      const next = onward(source, access, reply, url);
-      return next ? await exchange(access, next, parcel, timeoutMs, signal) : reply;
+      return await exchange(access, url, parcel, timeoutMs, signal);
     },
     async open(access, url, more, signal) {
       mustBePublic(access, url);
