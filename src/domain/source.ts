@@ -178,6 +178,8 @@ export interface FeedSource extends SourceBase {
   readonly headers?: Readonly<Record<string, string>>;
   /** Where a list that is sent in pages goes on after this one, relative to the feed's address; undefined at its end. */
   next?(page: string): string | undefined;
+  /** All pages as one text, where an entry of one may take back what another says. Absent: each is read by itself. */
+  join?(pages: readonly string[]): string;
   /** Files that the first one names, below the folder it is in. Absent: the first file is the list. */
   parts?(index: string): readonly FeedPart[];
   /** Every entry of one file, and the rows that are none. Throws where the file is not of this format at all, or is cut short. */

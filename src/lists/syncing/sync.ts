@@ -123,7 +123,10 @@ async function renewed(
       const files = source.parts(text);
       firstTells = files.every(({ version }) => version !== undefined);
       texts = await fetchParts(files, places, fetch, largest);
-    } else texts = await fetchPages(text, source, fetch);
+    } else {
+      const pages = await fetchPages(text, source, fetch);
+      texts = source.join ? [source.join(pages)] : pages;
+    }
     for (const each of texts) {
       const { rows, unreadable, inner, example } = await compile(source, each, takeIn, parts.toObservable);
       total.rows += rows;

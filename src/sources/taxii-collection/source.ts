@@ -33,10 +33,16 @@ export default defineFeed({
     if (next === undefined) throw new Error('the server says that there is more, and not where');
     return `?next=${encodeURIComponent(next)}`;
   },
+  // A later page may revoke what an earlier one has.
+  join: (pages) => JSON.stringify({ objects: pages.flatMap((page) => objectsIn(page)) }),
   parse(text) {
-    const { objects = [] } = envelope.parse(JSON.parse(text));
+    const objects = objectsIn(text);
     if (objects.length === 0) throw new Error('a page without an object');
     // That there is more is told by the next page.
     return stix(JSON.stringify({ objects }));
   },
 });
+
+function objectsIn(page: string): readonly unknown[] {
+  return envelope.parse(JSON.parse(page)).objects ?? [];
+}
