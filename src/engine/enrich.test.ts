@@ -344,6 +344,16 @@ describe('lists', () => {
     });
   });
 
+  it('say nothing of what had ended when their publisher was last heard', async () => {
+    const until = (date: string): Match => ({ ...bad, says: [{ kind: 'listing', list: 'Bad', category: 'malware', until: date }] });
+    const lists = listing({ '1.1.1.1': [until('2026-11-21T00:00:00Z')], '8.8.8.8': [until('2026-11-23T00:00:00Z')] });
+    const parts = { outbound: outbound(() => foundOutcome), memory: memory(), lists, clock, log };
+    const enriched = await all(
+      enrich(job({ findings: [finding('1.1.1.1'), finding('8.8.8.8')], sources: [feed('bad', 'threat')] }), parts),
+    );
+    expect(enriched.map(({ lookups }) => lookups[0]?.outcome.status)).toEqual(['not_found', 'found']);
+  });
+
   it.each([
     ['skip', 'exact', { status: 'skipped', reason: 'warninglisted', detail: 'Resolvers has example.com, as of 2026-11-22' }, 0.9],
     ['lower', 'exact', { status: 'found' }, 0.9],

@@ -22,10 +22,17 @@ const strengthBy: Readonly<Record<ListEffect, (strength: number) => number>> = {
 
 /** What a feed says of an observable by those of its entries that cover it, and how old that is. */
 export function readingOf(matches: readonly Match[], rules: FeedRules, asOf: Date): Reading {
-  const facts = matches.flatMap((match) => match.says.map((fact) => told(fact, match, rules, asOf.toISOString())));
+  const facts = matches
+    .filter((match) => !isOver(match, asOf))
+    .flatMap((match) => match.says.map((fact) => told(fact, match, rules, asOf.toISOString())));
   const [first, ...rest] = distinct(facts).slice(0, most);
-  const link = matches.find((match) => match.link !== undefined)?.link;
+  const link = facts.length === 0 ? undefined : matches.find((match) => match.link !== undefined)?.link;
   return first ? { status: 'found', observations: [first, ...rest], link } : { status: 'not_found' };
+}
+
+/** A listing that had ended when its publisher was last heard: by our clock, since a date in a file is whatever somebody wrote. */
+function isOver({ says }: Match, asOf: Date): boolean {
+  return says.some((fact) => fact.kind === 'listing' && fact.until !== undefined && Date.parse(fact.until) < asOf.getTime());
 }
 
 /**

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Finding } from '../domain/finding.ts';
 import type { ObservableType } from '../domain/observable.ts';
+import type { Lists } from '../domain/ports.ts';
 import type { Extraction } from '../domain/submission.ts';
 import type { Score } from '../domain/verdict.ts';
 import { enrichable } from './choose.ts';
@@ -49,7 +50,32 @@ const score: Score = (lookups) => ({
   opinions: {},
 });
 
-async function submitted(findings: readonly Finding[], kind: Extraction['kind'] = 'email') {
+const feed = (id: string, role: 'threat' | 'known-good', accepts: readonly ObservableType[] = ['ipv4']): ReadySource => ({
+  ...local,
+  source: {
+    ...local.source,
+    kind: 'feed',
+    id,
+    accepts,
+    baseUrl: 'https://example.com',
+    every: 3600,
+    role,
+    format: 'text',
+  } as unknown as ReadySource['source'],
+  feed: { role, effects: { '*': 'skip' }, coversHosts: false },
+});
+
+interface Setting {
+  readonly sources?: readonly ReadySource[];
+  readonly warninglists?: readonly ReadySource[];
+  readonly lists?: Lists;
+}
+
+async function submitted(
+  findings: readonly Finding[],
+  kind: Extraction['kind'] = 'email',
+  { sources = [local], warninglists = [], lists = { match: () => [], copyOf: () => undefined } }: Setting = {},
+) {
   const marking = { tlp: 'amber', pap: 'amber' } as const;
   const submission = {
     origin: 'x.eml',
@@ -64,8 +90,8 @@ async function submitted(findings: readonly Finding[], kind: Extraction['kind'] 
     ...submission,
     facts: {},
     findings: enrichable(findings, catalogue),
-    sources: [local],
-    warninglists: [],
+    sources,
+    warninglists,
     rule: { marking, offline: false, own: { domains: [], networks: [], emails: [] } },
   };
   const run = report(submission, job, [], {
@@ -75,7 +101,7 @@ async function submitted(findings: readonly Finding[], kind: Extraction['kind'] 
       askLocally: () => ({ status: 'not_found' }),
       close: async () => {},
     },
-    lists: { match: () => [], copyOf: () => undefined },
+    lists,
     memory: { recall: async () => [], remember: async () => {} },
     clock: { now: () => now },
     log: { debug() {}, info() {}, warn() {} },
@@ -86,7 +112,7 @@ async function submitted(findings: readonly Finding[], kind: Extraction['kind'] 
   const values: string[] = [];
   for (;;) {
     const next = await run.next();
-    if (next.done) return { values: values.sort(), also: next.value.also_found, kind: next.value.submission.kind };
+    if (next.done) return { values: values.sort(), also: next.value.also_found, kind: next.value.submission.kind, stale: next.value.stale };
     values.push(next.value.ioc_value);
   }
 }
@@ -122,4 +148,39 @@ it.each([
   ['text', 'manual'],
 ] as const)('an input that is %s is a submission of kind %s', async (kind, expected) => {
   expect((await submitted([], kind)).kind).toBe(expected);
+});
+
+describe('old copies of lists', () => {
+  const asOf = new Date('2026-10-01T00:00:00Z');
+  const third: ReadySource = {
+    ...local,
+    exposure: 'third-party',
+    source: { ...local.source, kind: 'http', id: 'third', request: () => ({ path: 'x' }) } as unknown as ReadySource['source'],
+  };
+  const lists: Lists = {
+    match: ({ value }) =>
+      value === '192.0.2.1'
+        ? [
+            {
+              feed: 'names',
+              covers: 'value',
+              says: [{ kind: 'known_good', list: 'public resolvers', strength: 1 }],
+            } as unknown as ReturnType<Lists['match']>[number],
+          ]
+        : [],
+    copyOf: () => ({ asOf, entries: 1, stale: true }),
+  };
+
+  it('are named where they answered, and not where nobody asked them', async () => {
+    const sources = [feed('threats', 'threat'), feed('others', 'threat', ['domain'])];
+    const { stale } = await submitted([finding('ipv4', '192.0.2.9')], 'text', { sources, lists });
+    expect(stale).toEqual([{ source: 'threats', as_of: asOf.toISOString() }]);
+  });
+
+  it('are named where they kept somebody from being asked', async () => {
+    const setting = { sources: [third], warninglists: [feed('names', 'known-good')], lists };
+    expect((await submitted([finding('ipv4', '8.8.8.8')], 'text', setting)).stale).toEqual([]);
+    const excused = { ...setting, lists: { ...lists, match: () => lists.match({ type: 'ipv4', value: '192.0.2.1' }) } };
+    expect((await submitted([finding('ipv4', '8.8.8.8')], 'text', excused)).stale).toMatchObject([{ source: 'names' }]);
+  });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Finding } from '../domain/finding.ts';
-import type { Lookup } from '../domain/lookup.ts';
+import { isAnswer, type Lookup } from '../domain/lookup.ts';
 import type { Marking } from '../domain/marking.ts';
 import type { Clock, Lists, Log, Memory, Outbound } from '../domain/ports.ts';
 import type { Enrichment, ReportHead } from '../domain/report.ts';
@@ -57,6 +57,7 @@ export async function* report(
   const received = clock.now();
   const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
   const levels = new Set<Level>();
+  const consulted = new Set<string>();
   let first: Date | undefined;
   const enriching = enrich(job, parts);
   for (;;) {
@@ -67,6 +68,7 @@ export async function* report(
     first ??= now;
     const enrichment = assemble(enriched, score(enriched.lookups, now), submission.marking, tagsOf);
     for (const key of ['asked', 'answered', 'failed', 'parked', 'skipped'] as const) total[key] += enrichment.coverage[key];
+    for (const source of listsConsulted(enriched.lookups, job)) consulted.add(source);
     if (!enriched.finding.pivot) levels.add(enrichment.verdict);
     yield enrichment;
   }
@@ -86,15 +88,24 @@ export async function* report(
       coverage: total,
       also_found: alsoFound(findings, job.findings),
       not_set_up: aside.map(({ source, skipped }) => ({ source, reason: skipped.reason as NotSetUp, detail: skipped.detail })),
-      stale: job.sources.flatMap(({ source }) => {
-        const copy = source.kind === 'feed' ? parts.lists.copyOf(source.id) : undefined;
-        return copy?.stale ? [{ source: source.id, as_of: copy.asOf.toISOString() }] : [];
+      stale: [...consulted].sort().flatMap((source) => {
+        const copy = parts.lists.copyOf(source);
+        return copy?.stale ? [{ source, as_of: copy.asOf.toISOString() }] : [];
       }),
       pivots: job.pivots ? { followed: pivots.followed, left: { ...pivots.left } } : null,
       troubles: [...troubles],
       timings: { received: received.toISOString(), first_verdict: first?.toISOString() ?? null, complete: clock.now().toISOString() },
     };
   }
+}
+
+/** Lists that answered about one observable, and those of good names where they kept somebody from being asked. */
+function listsConsulted(lookups: readonly Lookup[], { warninglists }: Job): readonly string[] {
+  const excused = lookups.some(({ outcome }) => outcome.status === 'skipped' && outcome.reason === 'warninglisted');
+  return [
+    ...lookups.flatMap(({ source, via, outcome }) => (via === 'feed' && isAnswer(outcome) ? [source] : [])),
+    ...(excused ? warninglists.map(({ source }) => source.id) : []),
+  ];
 }
 
 /** How many findings of which types nobody was to be asked about, most first. Nothing that was found is lost silently. */

@@ -74,7 +74,6 @@ describe('stix', () => {
     expect(
       values([
         indicator(one, { revoked: true }),
-        indicator(one, { valid_until: '2026-05-31T00:00:00Z' }),
         indicator(one, { indicator_types: ['benign'] }),
         indicator(one, { indicator_types: ['Benign'] }),
         indicator(one, { valid_until: '2026-06-02T00:00:00Z' }),
@@ -127,4 +126,13 @@ it('accuses by every word but praise, wherever that stands', () => {
   expect(category({ indicator_types: ['benign', 'malicious-activity'] })).toMatchObject({ category: 'malicious' });
   expect(category({ indicator_types: ['Benign'], labels: ['phishing'] })).toMatchObject({ category: 'phishing' });
   expect(category({})).toMatchObject({ category: 'malicious' });
+});
+
+it('tells when a listing ends, and lets no date of another object end it', () => {
+  const objects = [
+    { type: 'indicator', id: 'indicator--1', pattern: "[ipv4-addr:value = '192.0.2.1']", valid_until: '2026-05-31T00:00:00Z' },
+    { type: 'malware', id: 'malware--1', name: 'From the future', created: '2099-01-01T00:00:00Z' },
+  ];
+  const [row] = [...stix(JSON.stringify({ objects }))];
+  expect(row).toMatchObject({ value: '192.0.2.1', says: [{ kind: 'listing', until: '2026-05-31T00:00:00Z' }] });
 });

@@ -22,7 +22,6 @@ const indicator = z.object({
 });
 const indicates = z.object({ relationship_type: z.literal('indicates'), source_ref: z.string(), target_ref: z.string() });
 const named = z.object({ type: z.string(), id: z.string(), name: z.string() });
-const dated = z.object({ created: when.optional(), modified: when.optional() });
 const object = z.looseObject({ type: z.string() });
 const version = z.object({ id: z.string(), modified: z.string().optional() });
 
@@ -38,26 +37,24 @@ export const stixTypes: readonly ObservableType[] = [
 type Indicator = z.output<typeof indicator>;
 
 /**
- * The indicators of a STIX 2 bundle or a TAXII envelope whose pattern is one value or any of several. Those that were revoked,
- * and those that had expired when the file was written, are left out. Other patterns and other languages are unreadable.
+ * The indicators of a STIX 2 bundle or a TAXII envelope whose pattern is one value or any of several. Those that were revoked
+ * are left out; `valid_until` is told as the end of the listing. Other patterns and other languages are unreadable.
  */
 export function* stix(text: string): Generator<FeedRow> {
   const { objects, more } = file.parse(JSON.parse(text));
   const told = contextOf(objects);
   for (const written of latest(objects)) {
-    const { data: any } = object.safeParse(written);
-    if (!any) yield unreadable(written);
-    if (any?.type !== 'indicator') continue;
+    const { data: typed } = object.safeParse(written);
+    if (!typed) yield unreadable(written);
+    if (typed?.type !== 'indicator') continue;
     const { data: held } = indicator.safeParse(written);
     if (!held) yield unreadable(written);
-    else if (!isOver(held, told.written)) yield* rowsOf(held, told);
+    else if (!isOver(held)) yield* rowsOf(held, told);
   }
   if (more) yield unreadable('the server has more objects than it sent');
 }
 
 interface Context {
-  /** The latest date in the file: it was not written before. */
-  readonly written: number;
   readonly names: ReadonlyMap<string, { readonly type: string; readonly name: string }>;
   /** What indicators point at, by their ids. */
   readonly targets: ReadonlyMap<string, readonly string[]>;
@@ -79,22 +76,20 @@ function latest(objects: readonly unknown[]): readonly unknown[] {
 function contextOf(objects: readonly unknown[]): Context {
   const names = new Map<string, { readonly type: string; readonly name: string }>();
   const targets = new Map<string, string[]>();
-  let written = 0;
   for (const each of objects) {
-    const { created, modified } = dated.safeParse(each).data ?? {};
-    written = Math.max(written, ...[created, modified].map((date) => (date === undefined ? 0 : Date.parse(date))));
     const name = named.safeParse(each).data;
     if (name) names.set(name.id, name);
     const link = indicates.safeParse(each).data;
     if (link) targets.set(link.source_ref, [...(targets.get(link.source_ref) ?? []), link.target_ref]);
   }
-  return { written, names, targets };
+  return { names, targets };
 }
 
-function isOver({ revoked, valid_until, labels = [], indicator_types = [] }: Indicator, written: number): boolean {
+/** When a listing ends, whoever asks can tell: a date in the file proves nothing about the date of today. */
+function isOver({ revoked, labels = [], indicator_types = [] }: Indicator): boolean {
   const kinds = [...labels, ...indicator_types];
   const harmless = kinds.length > 0 && kinds.every((kind) => kebab(kind) === 'benign');
-  return revoked === true || harmless || (valid_until !== undefined && Date.parse(valid_until) < written);
+  return revoked === true || harmless;
 }
 
 function* rowsOf(held: Indicator, context: Context): Generator<FeedRow> {
