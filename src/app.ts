@@ -22,13 +22,14 @@ export async function addFeed(feed: NewFeed, options: AddOptions): Promise<Addit
 /** As {@link readNow}; the readers are loaded when something is read as a whole. */
 export const read: typeof readNow = async (input, options) => (await import('./extract/readers/read.ts')).read(input, options);
 
-export type { AccountBudget, App, AppOptions, Run } from './compose.ts';
+export type { App, AppOptions } from './compose.ts';
 export type { NewFeed } from './composition/add-feed.ts';
+export type { AccountBudget } from './composition/budgets.ts';
 export type { FeedState } from './composition/feeds.ts';
+export type { Run, Submission } from './composition/run.ts';
 export type { SourceState } from './composition/source-states.ts';
 export { parseDuration } from './domain/duration.ts';
 export type { Checkup } from './engine/checkup.ts';
-export type { Submission } from './engine/report.ts';
 export { classify } from './extract/canonical.ts';
 export { defangText } from './extract/defang-text.ts';
 export { extract } from './extract/extract.ts';
@@ -44,6 +45,7 @@ export { catalogueOf, limitEntry } from './outputs/catalogue/catalogue.ts';
 export { exposureText, limitText, spanText } from './outputs/catalogue/phrases.ts';
 export { forCsv, forJson, forTerminal } from './outputs/escape.ts';
 export { explain } from './outputs/explain.ts';
+export { forecastLine, jobText } from './outputs/forecast-text.ts';
 export { writeTable } from './outputs/formats/table.ts';
 export { formats } from './outputs/formats.ts';
 export { alsoFoundLines, asideLines, staleLines } from './outputs/phrases.ts';

@@ -1,34 +1,42 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
+import { createHash, randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
 import { asTheyLand } from './composition/as-they-land.ts';
+import { type AccountBudget, createBudgets } from './composition/budgets.ts';
+import { configuredFeeds, toObservable } from './composition/configured-feeds.ts';
 import { type Feeds, feedsOf } from './composition/feeds.ts';
+import { createOutlook } from './composition/outlook.ts';
+import { createPlanner } from './composition/planner.ts';
+import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';
+import { orderOf, type Run, runToDeadline, type Submission } from './composition/run.ts';
+import { scoringOf } from './composition/scoring-of.ts';
 import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
 import { AssayError } from './domain/errors.ts';
-import type { Observable, ObservableType } from './domain/observable.ts';
-import type { Clock, Hold, Outbound, Remaining } from './domain/ports.ts';
+import type { Outcome } from './domain/lookup.ts';
+import type { Marking } from './domain/marking.ts';
+import type { Observable } from './domain/observable.ts';
+import type { Clock, Egress, Errand, SourceAccess } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
-import type { DatasetName, FeedSource, HttpSource, Source } from './domain/source.ts';
-import type { Score } from './domain/verdict.ts';
+import type { DatasetName, HttpSource, Source } from './domain/source.ts';
+import type { Watches } from './domain/watch.ts';
+import type { Order, Work } from './domain/work.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
-import { castOf, chosen, enrichable } from './engine/choose.ts';
-import { forecast, type Job } from './engine/enrich.ts';
-import { knownTo } from './engine/listed.ts';
-import { worthFollowing } from './engine/pivots.ts';
-import { report, type Submission } from './engine/report.ts';
-import { canonical, classify } from './extract/canonical.ts';
-import { refang } from './extract/refang.ts';
+import { chosen, enrichable } from './engine/choose.ts';
+import type { Forecast } from './engine/planning/forecast.ts';
+import { countIfThrifty } from './engine/planning/if-thrifty.ts';
+import { countAsks } from './engine/planning/step.ts';
+import { createRecheck, firstCheck } from './engine/recheck.ts';
+import { assemble } from './engine/reporting/assemble.ts';
+import { alsoFound, asItStands, follow, type ReportFrame } from './engine/reporting/report.ts';
+import { createWorker, type Worker, type WorkerOptions } from './engine/working/worker.ts';
 import { openLists } from './lists/open-lists.ts';
-import { accountOf } from './outbound/keys/account.ts';
+import { readAgain } from './outbound/asking/story.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
-import { createClassicScore } from './scoring/classic.ts';
-import { type Policy, policyFrom, policySchema } from './scoring/policy.ts';
-import { createScore } from './scoring/score.ts';
 import { tagsOf } from './scoring/threat-tags.ts';
 import { worst } from './scoring/worst.ts';
 import { sources } from './sources/sources.generated.ts';
@@ -50,24 +58,33 @@ export interface AppOptions {
   readonly clock?: Clock;
 }
 
-/** A running enrichment: its forecast at once, its enrichments as they come, its head when all have come. */
-export interface Run {
-  /** Lookups that will be made, per source id. */
-  readonly forecast: ReadonlyMap<string, number>;
-  readonly enrichments: AsyncGenerator<Enrichment, ReportHead>;
-}
-
-export interface AccountBudget {
-  readonly account: string;
-  readonly sources: readonly string[];
-  readonly windows: readonly Remaining[];
-  readonly holds: readonly Hold[];
+/** Until when a submission is worked on, and who hears of it. */
+export interface WorkOn {
+  readonly deadline: Date;
+  readonly signal?: AbortSignal | undefined;
+  readonly onLookup?: ((lookup: { readonly source: string; readonly outcome: Outcome }) => void) | undefined;
 }
 
 export interface App {
   readonly config: Config;
+  readonly clock: Clock;
   readonly sources: readonly SourceState[];
-  submit(submission: Submission): Run;
+  /** Keeps a submission and begins to work on it in this process. */
+  submit(submission: Submission): Promise<Run>;
+  /** A submission as it stands. */
+  report(id: string): AsyncGenerator<Enrichment, ReportHead>;
+  /** Works on one submission in this process until it is done or the time is over. */
+  workOn(id: string, options: WorkOn): Promise<void>;
+  worker(): ResidentWorker;
+  /** When so many lookups of each source will be done, the slowest first. */
+  forecast(counts: ReadonlyMap<string, number>): Promise<readonly Forecast[]>;
+  readonly work: Work;
+  readonly egress: Egress;
+  readonly watches: Watches;
+  /** Begins to watch; answers when it is asked about first. */
+  watch(observable: Observable, marking: Marking, until: Date): Promise<{ readonly nextAt: Date }>;
+  /** The verdict by what was known at a past moment. Nobody is asked. */
+  asOf(observable: Observable, at: Date): Promise<Enrichment>;
   doctor(only: readonly string[] | undefined, offline: boolean): AsyncGenerator<Checkup>;
   budgets(): Promise<readonly AccountBudget[]>;
   readonly feeds: Feeds;
@@ -101,17 +118,29 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     home: options.home,
     ...(options.configPath !== undefined && { path: options.configPath }),
   };
+  const login = loginName();
   // 20 ms that a run without sources of its own can do without.
   const own = mentionsCustomSources(where) ? await import('./declared/declare.ts') : undefined;
-  const config = loadConfig({ ...where, sources, ...(own && { declare: own.declare }) });
+  const config = loadConfig({ ...where, login, sources, ...(own && { declare: own.declare }) });
   const log = createLog({ ...config.log, write: options.write, clock, secrets: () => config.secrets() });
-  const store = await openStore(config.storePath);
+  const bySource = new Map(config.catalogue.map((source) => [source.id, source]));
+  const database = config.databaseUrl();
+  const store = await openStore(database === null ? { path: config.storePath } : { url: database }, {
+    version: about.version,
+    reread: (id, observable, raw) => {
+      const source = bySource.get(id);
+      return source?.kind === 'http' ? readAgain(source, observable, raw) : undefined;
+    },
+    ...(options.clock && { now: options.clock.now }),
+  });
+  const { work, watches, memory, budget, egress } = store;
+  const time = store.clock;
   const datasets = openDatasets({ ...defaultDatasets(), ...config.datasets });
   const access = accesses(config.catalogue, config);
   const lists = await openLists({
     folder: config.listsPath,
-    feeds: config.catalogue.flatMap((source) => (isUsed(source, config) ? [asConfigured(source, config)] : [])),
-    clock,
+    feeds: configuredFeeds(config),
+    clock: time,
     toObservable,
     hide: (text) => createRedactor(config.secrets())(text),
     spread: createHash('sha256').update(`${hostname()} ${config.listsPath}`).digest().readUInt32LE() / 2 ** 32,
@@ -121,97 +150,114 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     // A copy answers also where it could not be renewed: without its key, in the sandbox.
     return lists.copyOf(source.id) ? { ...state, missing: undefined } : state;
   });
-  const usable = states.filter(({ missing }) => missing === undefined);
-  const warninglists = usable.filter(({ feed }) => feed?.role === 'known-good');
-  const outbound = reach({ retries: 2 });
-  const score = scoreOf(config, options.policy);
+  const sourceStates = new Map(states.map((state) => [state.source.id, state]));
+  const planner = createPlanner(states, config, lists);
+  const reached = ({ id }: Source): readonly SourceAccess[] => {
+    const found = access.get(id);
+    return found?.ready ? found.access : [];
+  };
+  const outbound = createOutbound({
+    access: reached,
+    budget,
+    clock: time,
+    log,
+    userAgent: config.userAgent ?? `assay/${about.version}`,
+    proxy: config.proxy() ?? undefined,
+    ca: config.ca ?? undefined,
+    local: { datasets, protectedNames: config.protectedNames },
+  });
+  const { score, decided } = scoringOf(config, options.policy);
+  const budgets = createBudgets({ budget, clock: time, states, access: reached, reserve: config.reserve });
+  const outlook = createOutlook(budgets.accountsOf, budget, time);
+  const reportParts = { work, lists, clock: time, score, tagsOf, worst };
+  const person = config.person;
 
-  function reach({ retries }: { retries: number }): Outbound {
-    return createOutbound({
-      access: (source) => {
-        const found = access.get(source.id);
-        return found?.ready ? found.access : undefined;
-      },
-      budget: store.budget,
-      clock,
-      log,
-      retries,
-      userAgent: config.userAgent ?? `assay/${about.version}`,
-      proxy: config.proxy() ?? undefined,
-      ca: config.ca ?? undefined,
-      local: { datasets, protectedNames: config.protectedNames },
-    });
+  function frameOf(order: Order): ReportFrame {
+    return { aside: planner.castOf(order).aside, warninglists: planner.warninglistsOf(order), outlook };
+  }
+
+  function workerOf(some: Pick<WorkerOptions, 'submission' | 'signal' | 'onLookup' | 'onLanded'>): Worker & { readonly name: string } {
+    const name = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+    const { concurrency, leaseMs } = config;
+    const parts = { work, watches, outbound, memory, lists, clock: time, log, score, decided, sources: sourceStates };
+    return { name, ...createWorker({ ...parts, planOf: planner.planOf }, { name, concurrency, leaseMs, ...some }) };
+  }
+
+  async function orderedBy(id: string): Promise<Order> {
+    const submitted = await work.submission(id);
+    if (!submitted) throw new AssayError('ASSAY_USAGE', `there is no submission ${id}`, 'assay submissions lists them');
+    return submitted.order;
   }
 
   return {
     config,
+    clock: time,
     sources: states,
+    work,
+    egress,
+    watches,
 
-    submit(submission) {
-      const { extraction, marking } = submission;
-      // Who received a reported mail is ours to protect, whether configured or not.
-      const recipients = extraction.facts.mail?.recipients ?? [];
-      const own = { ...config.own, emails: [...config.own.emails, ...recipients] };
-      const { asked, aside } = castOf(states, submission.only, lists);
-      const job: Job = {
-        findings: enrichable(extraction.findings, states),
-        facts: extraction.facts,
-        sources: asked,
-        rule: { marking, offline: submission.offline, own },
-        warninglists: submission.ignoreWarninglists ? [] : warninglists,
-        pivots: submission.pivot && {
-          ...submission.pivot,
-          whyNot: worthFollowing({
-            own,
-            types: new Set(states.flatMap(({ source }) => source.accepts)),
-            listed: (observable) =>
-              knownTo(lists.match(observable).filter(({ feed }) => warninglists.some(({ source }) => source.id === feed))),
-          }),
-        },
-        deadline: submission.deadline,
-        refresh: submission.refresh,
-        signal: submission.signal,
-        onLookup: submission.onLookup,
+    async submit(submission) {
+      const { findings: found } = submission.extraction;
+      const findings = enrichable(found, states);
+      const order = orderOf(submission, person, findings, alsoFound(found, findings));
+      planner.check(order);
+      const frame = frameOf(order);
+      const receivedAt = time.now();
+      const plan = planner.planOf({ order, receivedAt });
+      const id = await work.receive(order, receivedAt);
+      const parts = {
+        work,
+        clock: time,
+        worker: workerOf,
+        follow: (of: string, stop: Parameters<typeof follow>[3]) => follow(of, frame, reportParts, stop),
       };
       return {
-        forecast: forecast(job, lists),
-        enrichments: report(submission, job, aside, { outbound, memory: store.memory, lists, clock, log, score, tagsOf, worst }),
+        id,
+        forecast: countAsks(findings, plan, lists),
+        ifThrifty: order.thrifty ? undefined : () => countIfThrifty(findings, plan, { outbound, memory, lists, clock: time, log, decided }),
+        enrichments: runToDeadline(id, findings, submission, parts),
       };
+    },
+
+    async *report(id) {
+      return yield* asItStands(id, frameOf(await orderedBy(id)), reportParts);
+    },
+
+    async workOn(id, { deadline, signal, onLookup }) {
+      const over = AbortSignal.timeout(Math.max(1, Math.min(2 ** 31 - 1, deadline.getTime() - time.now().getTime())));
+      await workerOf({ submission: id, signal: signal ? AbortSignal.any([over, signal]) : over, onLookup }).run();
+    },
+
+    worker() {
+      const { giveUpAfterMs, keep } = config;
+      const recheck = createRecheck({ work, watches, clock: time });
+      return createResidentWorker(workerOf({}), { work, memory, clock: time, log, giveUpAfterMs, ...keep, recheck });
+    },
+
+    forecast: budgets.forecast,
+    budgets: budgets.left,
+
+    async watch(observable, marking, until) {
+      const now = time.now();
+      const watch = { observable, person, marking, since: now, until, nextAt: firstCheck(now) };
+      await watches.watch(watch);
+      return watch;
+    },
+
+    async asOf(observable, at) {
+      const lookups = await memory.recallAsOf(observable, at);
+      const finding = { observable, mentions: [] };
+      return assemble(finding, lookups, score(lookups, at), config.marking, tagsOf);
     },
 
     async *doctor(only, offline) {
-      const gentle = reach({ retries: 0 });
-      try {
-        yield* asTheyLand(chosen(states, only), probesAtOnce, async (state) => {
-          const found = access.get(state.source.id);
-          // A person asks to try again: a pause after a refused key is lifted, the vendor's own limits are not.
-          if (!offline && state.source.kind === 'http' && found?.ready)
-            await store.budget.release(accountOf(state.source, found.access), 'auth');
-          return checkUp(state, offline, { outbound: gentle, lists, clock });
-        });
-      } finally {
-        await gentle.close();
-      }
-    },
-
-    async budgets() {
-      const now = clock.now();
-      const holds = await store.budget.holds(now);
-      const byAccount = Map.groupBy(
-        config.catalogue.flatMap((source) => {
-          const found = access.get(source.id);
-          return source.kind === 'http' && found?.ready ? [{ source, access: found.access, account: accountOf(source, found.access) }] : [];
-        }),
-        ({ account }) => account,
-      );
-      return Promise.all(
-        [...byAccount].map(async ([account, users]) => ({
-          account: account.replace(/#.*/, ''),
-          sources: users.map(({ source }) => source.id),
-          windows: await store.budget.remaining(account, users[0]?.access.limits ?? [], now),
-          holds: holds.filter((hold) => hold.account === account),
-        })),
-      );
+      const errand: Errand = { submission: null, person, marking: { tlp: 'clear', pap: 'clear' }, reserve: 0 };
+      yield* asTheyLand(chosen(states, only), probesAtOnce, async (state) => {
+        // A person asks to try again: a pause after a refused key is lifted, the vendor's own limits are not.
+        if (!offline) for (const { account } of budgets.accountsOf(state.source.id)) await budget.release(account, 'auth');
+        return checkUp(state, offline, errand, { outbound, lists, clock: time });
+      });
     },
 
     feeds: feedsOf(
@@ -219,7 +265,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       (feed) => missingFor(feed, config, access.get(feed.id), datasets),
       lists,
       outbound,
-      clock,
+      time,
     ),
 
     async close() {
@@ -230,46 +276,8 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   };
 }
 
-/** Of a feed that is switched off nothing is loaded. */
-function isUsed(source: Source, config: Config): source is FeedSource {
-  return source.kind === 'feed' && config.sources[source.id]?.enabled === true;
-}
-
-/** A feed as often as its user wants it, and from where. */
-function asConfigured(feed: FeedSource, config: Config): FeedSource {
-  const { every, baseUrl } = { every: null, baseUrl: null, ...config.sources[feed.id] };
-  const own = feed.edition === undefined && baseUrl === null ? undefined : JSON.stringify([feed.edition, baseUrl]);
-  // Addresses may hold what is nobody's business, and this stands in the copy.
-  const edition = own && createHash('sha256').update(own).digest('hex');
-  return { ...feed, every: every ?? feed.every, edition };
-}
-
-/** The one spelling of what a list holds. Lists are defanged at times, and not always right about the type. */
-function toObservable(value: string, type: ObservableType | undefined): Observable | undefined {
-  if (type === undefined) return classify(value);
-  const found = canonical(type, value) ?? canonical(type, refang(value));
-  return found === undefined ? undefined : { type, value: found };
-}
-
 function openDatasets(paths: Readonly<Partial<Record<DatasetName, string>>>): Datasets {
   return Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, openAddressDataset(path)]));
-}
-
-function scoreOf(config: Config, asked: AppOptions['policy']): Score {
-  const policy = policyOf(config);
-  return (asked ?? config.scoring.policy) === 'classic' ? createClassicScore(policy) : createScore(policy);
-}
-
-function policyOf(config: Config): Policy {
-  const parsed = policySchema.safeParse(config.scoring.overrides);
-  if (parsed.success) return policyFrom(config.scoring.overrides);
-  const [issue] = parsed.error.issues;
-  const key = ['scoring', 'overrides', ...(issue?.path ?? [])].join('.');
-  throw new AssayError(
-    'ASSAY_CONFIG_INVALID',
-    `${config.origin ?? 'the configuration'}: ${key}: ${issue?.message}`,
-    'docs/guide/scoring.md lists what can be set',
-  );
 }
 
 /** Look-alikes of every vendor on this machine; see `assay sandbox`. */
@@ -279,4 +287,13 @@ export async function startSandbox(options: Omit<SandboxOptions, 'lookalikes' | 
     import('./sources/lookalikes.generated.ts'),
   ]);
   return serveSandbox({ ...options, lookalikes, sources: sources.filter((source): source is HttpSource => source.kind === 'http') });
+}
+
+/** Who has signed in here; undefined in a container whose user has no name. */
+function loginName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }

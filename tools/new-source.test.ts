@@ -92,9 +92,9 @@ describe('what it makes', { timeout: 240_000 }, () => {
   });
 
   it('tells the next steps', () => {
-    const { next } = newSource(root, 'told', 'dialogue');
-    expect(next.join('\n')).toContain('TOLD_API_KEY=… npm run record -- told ipv4');
-    rmSync(join(root, 'src', 'sources', 'told'), { recursive: true });
+    const { next } = newSource(root, 'told-in-two', 'dialogue');
+    expect(next.join('\n')).toContain('TOLD_IN_TWO_API_KEY=… npm run record -- told-in-two ipv4');
+    rmSync(join(root, 'src', 'sources', 'told-in-two'), { recursive: true });
   });
 });
 

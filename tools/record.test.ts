@@ -96,7 +96,7 @@ describe('a live reply', () => {
       },
     });
     expect(asked).toEqual(['GET /addresses/203.0.113.18']);
-    const store = await openStore(join(home, '.local', 'share', 'assay', 'assay.db'));
+    const store = await openStore({ path: join(home, '.local', 'share', 'assay', 'assay.db') }, { version: 'test' });
     const holder = (await loadSources(root)).find(({ id }) => id === 'vendor');
     const limits = holder?.kind === 'http' ? (holder.limits.free ?? []) : [];
     const { accountOf } = await import('../src/outbound/keys/account.ts');

@@ -7,8 +7,14 @@ export PATH="$PWD/node_modules/.bin:$PATH"
 
 say() { printf '\n== %s\n' "$*"; }
 
-# What the tests start beside Node.js: "command:Debian package". None so far; Postgres will be the first.
-requirements=()
+# What the tests start beside Node.js: "command:Debian package". They start a PostgreSQL of their own; the cluster that comes with the
+# package is not used, and need not run.
+requirements=(initdb:postgresql)
+
+# Debian keeps the commands of PostgreSQL beside the PATH, in a folder for each version.
+present() {
+  command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
+}
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
@@ -19,7 +25,7 @@ as_root() {
 
 missing=()
 for requirement in ${requirements[@]+"${requirements[@]}"}; do
-  command -v "${requirement%%:*}" >/dev/null || missing+=("${requirement#*:}")
+  present "${requirement%%:*}" || missing+=("${requirement#*:}")
 done
 if [ "${#missing[@]}" -gt 0 ]; then
   say "installing ${missing[*]} with apt-get"

@@ -1,7 +1,9 @@
 import type { Config } from '../config/config.ts';
 import { accessTo } from '../config/source-access.ts';
-import type { AddressDataset, DatasetName, FeedSource, HttpSource, Limit, Source } from '../domain/source.ts';
-import type { ReadySource } from '../engine/enrich.ts';
+import type { SourceAccess } from '../domain/ports.ts';
+import type { AddressDataset, DatasetName, Limit, Source } from '../domain/source.ts';
+import { sustained, tierOf } from '../engine/planning/tiers.ts';
+import type { ReadySource } from '../engine/ready-source.ts';
 import { accountOf } from '../outbound/keys/account.ts';
 
 /** A source as it stands under this configuration. */
@@ -15,21 +17,24 @@ export type Datasets = Partial<Record<DatasetName, AddressDataset>>;
 /** How every source that is not on this machine is reached. Sources of one account keep to the limits of all of them: the vendor counts them together. */
 export function accesses(sources: readonly Source[], config: Config): Accesses {
   const distant = sources.filter((source) => source.kind !== 'local').map((source) => ({ source, found: accessTo(source, config) }));
-  const accountLimits = new Map<string, Map<string, Limit>>();
-  const account = (source: HttpSource | FeedSource, found: ReturnType<typeof accessTo>): string | undefined =>
-    source.kind === 'http' && found.ready ? accountOf(source, found.access) : undefined;
+  const byAccount = new Map<string, Map<string, Limit>>();
   for (const { source, found } of distant) {
-    const name = account(source, found);
-    if (name === undefined || !found.ready) continue;
-    const known = accountLimits.get(name) ?? new Map<string, Limit>();
-    for (const limit of found.access.limits) known.set(`${limit.requests} ${limit.per} ${limit.window}`, limit);
-    accountLimits.set(name, known);
+    if (source.kind !== 'http' || !found.ready) continue;
+    for (const access of found.access) {
+      const known = byAccount.get(accountOf(source, access)) ?? new Map<string, Limit>();
+      for (const limit of access.limits) known.set(`${limit.requests} ${limit.per} ${limit.window}`, limit);
+      byAccount.set(accountOf(source, access), known);
+    }
   }
   return new Map(
     distant.map(({ source, found }): [string, ReturnType<typeof accessTo>] => {
-      const name = account(source, found);
-      if (name === undefined || !found.ready) return [source.id, found];
-      return [source.id, { ready: true, access: { ...found.access, limits: [...(accountLimits.get(name)?.values() ?? [])] } }];
+      if (source.kind !== 'http' || !found.ready) return [source.id, found];
+      const within = (access: SourceAccess): SourceAccess => ({
+        ...access,
+        limits: [...(byAccount.get(accountOf(source, access))?.values() ?? [])],
+      });
+      const [first, ...others] = found.access;
+      return [source.id, { ready: true, access: [within(first), ...others.map(within)] }];
     }),
   );
 }
@@ -47,6 +52,9 @@ export function stateOf(source: Source, config: Config, access: ReturnType<typeo
     reliability,
     freshFor,
     sandbox: config.sandboxUrl !== null,
+    tier: tierOf(source, exposure, settings.limits, settings.tier ?? undefined),
+    perDay: sustained(settings.limits),
+    reserve: settings.reserve,
     limits: settings.limits,
     feed: source.kind === 'feed' ? { role: source.role, effects: settings.effects, coversHosts: settings.coversHosts } : undefined,
   };

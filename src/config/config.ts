@@ -1,6 +1,8 @@
 import type { Reliability } from '../domain/lookup.ts';
 import type { Exposure, Marking, Tlp } from '../domain/marking.ts';
+import type { ObservableType } from '../domain/observable.ts';
 import type { DatasetName, Limit, ListEffect, Source } from '../domain/source.ts';
+import type { DenyPattern } from './reading/deny-patterns.ts';
 
 /** What the user decided, checked and with every default filled in. Holds no secret as data: it may be printed. */
 export interface Config {
@@ -9,6 +11,8 @@ export interface Config {
   /** One line each, for a person; free of secrets. */
   readonly warnings: readonly string[];
   readonly marking: Marking;
+  /** Who asks, as the egress ledger tells it. */
+  readonly person: string;
   readonly deadlineMs: number;
   readonly offline: boolean;
   /** PEM of the authority that `ca_file` names. */
@@ -21,6 +25,22 @@ export interface Config {
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'silent'; readonly json: boolean };
   /** Lower case; networks as CIDR; domains in ASCII, each covers its subdomains. */
   readonly own: { readonly domains: readonly string[]; readonly networks: readonly string[]; readonly emails: readonly string[] };
+  readonly privacy: {
+    /** The types of personal data that may be told to third parties. */
+    readonly consent: readonly ObservableType[];
+    /** What is never told to them. */
+    readonly deny: readonly DenyPattern[];
+    readonly urls: 'redact' | 'strict' | 'as-is';
+  };
+  /** Share of each limit that is left to interactive work; 0 to 0.9. */
+  readonly reserve: number;
+  /** How long a lookup that cannot be made is tried again. */
+  readonly giveUpAfterMs: number;
+  readonly keep: { readonly submissionsMs: number; readonly answersMs: number };
+  /** After so long without a sign of life, the work of a worker goes to others. */
+  readonly leaseMs: number;
+  /** Lookups under way at once in one worker. */
+  readonly concurrency: number;
   readonly protectedNames: readonly string[];
   /** Absolute paths. */
   readonly datasets: Readonly<Partial<Record<DatasetName, string>>>;
@@ -34,8 +54,10 @@ export interface Config {
   readonly sandboxUrl: string | null;
   /** A call, because its address may hold a password. */
   proxy(): ProxySettings | null;
-  /** What is known of a source's key; in the sandbox nothing. */
-  credentials(source: string): Credentials;
+  /** The database that is used instead of the file at `storePath`; null for none, and in the sandbox. A call, because it holds a password. */
+  databaseUrl(): string | null;
+  /** What is known of a source's keys: several make a pool. None where nothing is known, and in the sandbox. */
+  credentials(source: string): readonly Credentials[];
   /** Everything that may never be written down; the same array at each call. */
   secrets(): readonly string[];
 }
@@ -51,6 +73,10 @@ export interface SourceSettings {
   readonly limits: readonly Limit[];
   /** Nothing marked stricter is told to this source. */
   readonly maxTlp: Tlp;
+  /** As the user wants it; null: by its limits. */
+  readonly tier: 'plentiful' | 'scarce' | null;
+  /** Share of each of its limits that is left to interactive work. */
+  readonly reserve: number;
   readonly timeoutMs: number;
   /** PEM. */
   readonly ca: string | null;

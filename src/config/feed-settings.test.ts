@@ -74,7 +74,7 @@ it('may be a mirror or a file, and only a list may be a file', () => {
 it('is reached with its key, or somewhere else, and not at all in the sandbox', () => {
   expect(accessTo(feed, load('enabled: true'))).toMatchObject({ ready: false, missing: 'SOME_LIST_KEY' });
   const keyed = load('base_url: https://mirror.example.com/list.txt', { SOME_LIST_KEY: 'k3y' });
-  expect(accessTo(feed, keyed)).toMatchObject({ ready: true, access: { baseUrl: 'https://mirror.example.com/list.txt', secret: 'k3y' } });
+  expect(accessTo(feed, keyed)).toMatchObject({ ready: true, access: [{ baseUrl: 'https://mirror.example.com/list.txt', secret: 'k3y' }] });
   expect(keyed.secrets()).toEqual(['k3y']);
   const played = load('enabled: true', { ASSAY_SANDBOX_URL: 'http://127.0.0.1:9' });
   expect(accessTo(feed, played)).toEqual({ ready: false, why: 'no_base_url', missing: 'the sandbox plays no feeds' });

@@ -16,7 +16,7 @@ describe('configJsonSchema', () => {
   it('knows every key, and no other', () => {
     expect(schema).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', additionalProperties: false });
     expect(Object.keys(schema.properties)).toEqual(
-      'marking deadline offline proxy ca_file user_agent store feeds log own protected_names datasets custom_sources cache scoring sources'.split(
+      'marking person deadline offline proxy ca_file user_agent store feeds log own privacy protected_names datasets custom_sources reserve give_up_after keep lease concurrency cache scoring sources'.split(
         ' ',
       ),
     );
@@ -54,12 +54,16 @@ describe('envExample', () => {
 #ASSAY_TLP=
 # PAP of what you submit: clear, green, amber, red
 #ASSAY_PAP=
+# who asks, as the egress ledger tells it; else the login name
+#ASSAY_PERSON=
 # when a report is written at the latest, such as 60s
 #ASSAY_DEADLINE=
 # true: nobody is asked
 #ASSAY_OFFLINE=
 # file of the answers remembered and the budgets spent
 #ASSAY_STORE=
+# postgres://user:password@host/database, instead of that file
+#ASSAY_DATABASE_URL=
 # proxy for all vendors; else HTTPS_PROXY, HTTP_PROXY; NO_PROXY holds
 #ASSAY_PROXY=
 # PEM file of a certificate authority
@@ -99,7 +103,7 @@ describe('docs/guide/configuration.md', () => {
     const every = Object.keys((configJsonSchema([]) as { definitions: { source: { properties: object } } }).definitions.source.properties);
     expect(Object.keys(shown.sources['some-source'] ?? {}).sort()).toEqual(every.sort());
     for (const [name, value] of Object.entries(schema.parse({}))) {
-      if (['marking', 'deadline', 'offline', 'log', 'scoring'].includes(name))
+      if (['marking', 'deadline', 'offline', 'log', 'reserve', 'give_up_after', 'keep', 'lease', 'concurrency', 'scoring'].includes(name))
         expect({ [name]: accepted[name as 'log'] }).toEqual({ [name]: value });
     }
   });

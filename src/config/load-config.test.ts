@@ -63,11 +63,12 @@ const anyFix = 'Correct what is named above; docs/guide/configuration.md lists e
 
 describe('defaults', () => {
   it('needs no configuration at all', () => {
-    const { proxy, credentials, secrets, sources, ...rest } = load();
+    const { proxy, databaseUrl, credentials, secrets, sources, ...rest } = load();
     expect(rest).toEqual({
       origin: null,
       warnings: [],
       marking: { tlp: 'amber', pap: 'amber' },
+      person: 'unknown',
       deadlineMs: 60_000,
       offline: false,
       ca: null,
@@ -76,6 +77,12 @@ describe('defaults', () => {
       listsPath: join(root, 'home/.local/share/assay/feeds'),
       log: { level: 'warn', json: false },
       own: { domains: [], networks: [], emails: [] },
+      privacy: { consent: [], deny: [], urls: 'redact' },
+      reserve: 0.2,
+      giveUpAfterMs: 604_800_000,
+      keep: { submissionsMs: 7_776_000_000, answersMs: 31_536_000_000 },
+      leaseMs: 15_000,
+      concurrency: 64,
       protectedNames: [],
       datasets: {},
       scoring: { policy: 'default', overrides: {} },
@@ -93,6 +100,8 @@ describe('defaults', () => {
         { requests: 500, per: 'day', window: 'calendar', cite: 'https://reputation.example/limits' },
       ],
       maxTlp: 'amber',
+      tier: null,
+      reserve: 0.2,
       timeoutMs: 20_000,
       ca: null,
       exposure: 'third-party',
@@ -102,7 +111,7 @@ describe('defaults', () => {
       effects: {},
       coversHosts: false,
     });
-    expect([proxy(), credentials('reputation-one'), secrets()]).toEqual([null, {}, []]);
+    expect([proxy(), databaseUrl(), credentials('reputation-one'), secrets()]).toEqual([null, null, [], []]);
   });
 
   it('takes a bare key, an empty file and an empty variable as not set', () => {
@@ -110,7 +119,7 @@ describe('defaults', () => {
       yaml: 'deadline:\nmarking:\n  tlp: ""\nsources:\n  reputation-one:\n    api_key:\n',
       env: { ASSAY_PAP: ' ', REPUTATION_ONE_API_KEY: '' },
     });
-    expect([config.deadlineMs, config.marking, config.credentials('reputation-one')]).toEqual([60_000, { tlp: 'amber', pap: 'amber' }, {}]);
+    expect([config.deadlineMs, config.marking, config.credentials('reputation-one')]).toEqual([60_000, { tlp: 'amber', pap: 'amber' }, []]);
     expect(load({ yaml: '# nothing yet\n' }).deadlineMs).toBe(60_000);
   });
 });
@@ -120,8 +129,15 @@ describe('the whole file', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
     const yaml = `
 marking: { tlp: green, pap: clear }
+person: Ann Example
 deadline: 5m
 offline: true
+privacy: { consent: { email: true, phone: true, xmpp: false }, deny: ['*acme*', '/^project-\\d+$/'], urls: strict }
+reserve: 0
+give_up_after: 1d
+keep: { submissions: 30d }
+lease: 1m
+concurrency: 8
 proxy: http://proxy-user:proxy%2Fpass@proxy.example:3128
 ca_file: ca.pem
 user_agent: soc/1
@@ -142,6 +158,9 @@ sources:
     plan: free
     limits: [{ requests: 2, per: minute }, { requests: 1, per: second }]
     max_tlp: red
+    tier: scarce
+    reserve: 0.5
+    api_keys: [one-key-2, one-key-1, changeme]
     timeout: 500ms
     fresh_for: { not_found: 1m }
     reliability: A
@@ -151,8 +170,18 @@ sources:
     const config = load({ yaml, files: { 'project/ca.pem': pem }, env: { NO_PROXY: 'localhost, .example.org' } });
     expect(config).toMatchObject({
       origin: join(root, 'project/assay.yaml'),
-      warnings: ['sources.own-platform: the key goes unencrypted to platform.internal.example:8080'],
+      warnings: [
+        'sources.own-platform: the key goes unencrypted to platform.internal.example:8080',
+        'sources.reputation-one.api_keys.2 holds a placeholder and counts as not set',
+      ],
       marking: { tlp: 'green', pap: 'clear' },
+      person: 'Ann Example',
+      privacy: { consent: ['email', 'phone'], deny: [{ written: '*acme*' }, { written: '/^project-\\d+$/' }], urls: 'strict' },
+      reserve: 0,
+      giveUpAfterMs: 86_400_000,
+      keep: { submissionsMs: 2_592_000_000, answersMs: 31_536_000_000 },
+      leaseMs: 60_000,
+      concurrency: 8,
       deadlineMs: 300_000,
       offline: true,
       ca: pem,
@@ -180,6 +209,8 @@ sources:
         { requests: 1, per: 'second', cite: 'the configuration' },
       ],
       maxTlp: 'red',
+      tier: 'scarce',
+      reserve: 0.5,
       timeoutMs: 500,
       ca: null,
       exposure: 'third-party',
@@ -189,6 +220,7 @@ sources:
       effects: {},
       coversHosts: false,
     });
+    expect(config.credentials('reputation-one')).toEqual([{ secret: 'one-key-1' }, { secret: 'one-key-2' }]);
     expect(config.sources.pairs?.enabled).toBe(false);
     expect(config.sources['own-platform']).toMatchObject({
       baseUrl: 'http://platform.internal.example:8080/api',
@@ -196,7 +228,7 @@ sources:
       ca: pem,
     });
     expect(config.proxy()).toEqual({ url: 'http://proxy-user:proxy%2Fpass@proxy.example:3128', noProxy: ['localhost', '.example.org'] });
-    expect(config.secrets()).toEqual(['one-key-1', 'two-key-2', 'proxy/pass', 'proxy-user:proxy/pass', 'proxy%2Fpass']);
+    expect(config.secrets()).toEqual(['one-key-1', 'one-key-2', 'two-key-2', 'proxy/pass', 'proxy-user:proxy/pass', 'proxy%2Fpass']);
     expect(JSON.stringify({ ...config, catalogue: [] })).not.toMatch(/one-key|two-key|pass/);
   });
 });
@@ -207,7 +239,7 @@ describe('precedence', () => {
   it('is environment, .env, file', () => {
     const dotEnv = 'ASSAY_DEADLINE="2m"\r\nexport REPUTATION_ONE_API_KEY=from-dotenv # comment\r\n';
     const env = { ASSAY_DEADLINE: '3m', REPUTATION_ONE_API_KEY: 'from-environment' };
-    const outcome = (given: Given) => [load(given).deadlineMs, load(given).credentials('reputation-one').secret];
+    const outcome = (given: Given) => [load(given).deadlineMs, load(given).credentials('reputation-one')[0]?.secret];
     expect(outcome({ yaml })).toEqual([60_000, 'from-yaml']);
     expect(outcome({ yaml, dotEnv })).toEqual([120_000, 'from-dotenv']);
     expect(outcome({ yaml, dotEnv, env })).toEqual([180_000, 'from-environment']);
@@ -221,6 +253,8 @@ describe('precedence', () => {
         ASSAY_TLP: 'red',
         ASSAY_PAP: 'green',
         ASSAY_OFFLINE: 'Yes',
+        ASSAY_PERSON: 'ann',
+        ASSAY_DATABASE_URL: 'postgres://assay:db%2Fpass@db.example/assay',
         ASSAY_STORE: 'x.db',
         ASSAY_PROXY: 'proxy.example:8080',
         HTTPS_PROXY: 'http://other.example',
@@ -234,14 +268,16 @@ describe('precedence', () => {
     });
     expect(config).toMatchObject({
       marking: { tlp: 'red', pap: 'green' },
+      person: 'ann',
       offline: true,
       storePath: join(root, 'project/x.db'),
       ca: '-----BEGIN CERTIFICATE-----',
       log: { level: 'debug', json: true },
     });
     expect(config.proxy()).toEqual({ url: 'http://proxy.example:8080', noProxy: [] });
-    expect(config.credentials('pairs')).toEqual({ secret: 'u-1', password: 'p-1' });
-    expect(config.secrets()).toEqual(['u-1', 'p-1', 'u-1:p-1']);
+    expect(config.credentials('pairs')).toEqual([{ secret: 'u-1', password: 'p-1' }]);
+    expect(config.databaseUrl()).toBe('postgres://assay:db%2Fpass@db.example/assay');
+    expect(config.secrets()).toEqual(['u-1', 'p-1', 'u-1:p-1', 'db%2Fpass', 'db/pass']);
     expect(config.sources['own-platform']?.baseUrl).toBe('https://platform.example');
     expect(load({ env: { HTTP_PROXY: 'http://plain.example', HTTPS_PROXY: 'http://other.example' } }).proxy()?.url).toBe(
       'http://other.example',
@@ -286,7 +322,7 @@ describe('a wrong configuration', () => {
     expect(refusal({ yaml })).toEqual({
       code: 'ASSAY_CONFIG_INVALID',
       message:
-        '/project/assay.yaml:4:5: sources.reputation-one.api_kye: unknown key, did you mean api_key? Known here: enabled, api_key, password, tenant, base_url, plan, limits, max_tlp, timeout, ca_file, own_server, fresh_for, every, effects, covers_hosts, reliability',
+        '/project/assay.yaml:4:5: sources.reputation-one.api_kye: unknown key, did you mean api_key? Known here: enabled, api_key, api_keys, password, tenant, base_url, plan, limits, tier, reserve, max_tlp, timeout, ca_file, own_server, fresh_for, every, effects, covers_hosts, reliability',
       fix: 'Write api_key instead.',
     });
   });
@@ -341,11 +377,31 @@ describe('a wrong configuration', () => {
       'sources:\n  pairs:\n    base_url: https://api.reputation.example/x\n    own_server: true\n',
       '/project/assay.yaml:4:17: sources.pairs.own_server: expected base_url beside it, the address of your own server',
     ],
+    ['reserve: 1\n', '/project/assay.yaml:1:10: reserve: expected 0 to 0.9'],
+    ['lease: 1s\n', '/project/assay.yaml:1:8: lease: expected a duration from 5s to 5m'],
+    ['privacy: { urls: none }\n', '/project/assay.yaml:1:18: privacy.urls: expected one of "redact"|"strict"|"as-is"'],
+    [
+      'privacy: { consent: { domain: true } }\n',
+      '/project/assay.yaml:1:23: privacy.consent.domain: unknown key. Known here: email, xmpp, phone, telegram-handle, discord-handle',
+    ],
+    [
+      "privacy:\n  deny:\n    - '*fine*'\n    - '/(acme/'\n",
+      '/project/assay.yaml:4:7: privacy.deny.1: expected a regular expression in the syntax of RE2, without look-around and back-references (missing closing)',
+    ],
+    [
+      "privacy: { deny: ['*'] }\n",
+      '/project/assay.yaml:1:19: privacy.deny.0: expected a pattern that does not match everything; offline: true asks nobody',
+    ],
+    [
+      'sources:\n  pairs:\n    api_keys: [a, b]\n',
+      '/project/assay.yaml:3:5: sources.pairs.api_keys: not for this source: it takes one pair, api_key and password',
+    ],
+    ['store: { url: mysql://db.example/x }\n', '/project/assay.yaml:1:15: store.url: expected postgres://user:password@host/database'],
     ['ca_file: none.pem\n', '/project/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /project/none.pem does not exist'],
     ['ca_file: assay.yaml\n', '/project/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /project/assay.yaml holds none'],
     [
       'a: &a { tlp: ambre }\n',
-      '/project/assay.yaml:1:1: a: unknown key. Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, protected_names, datasets, custom_sources, cache, scoring, sources',
+      '/project/assay.yaml:1:1: a: unknown key. Known here: marking, person, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, privacy, protected_names, datasets, custom_sources, reserve, give_up_after, keep, lease, concurrency, cache, scoring, sources',
     ],
   ])('%j is refused', (yaml, message) => {
     const { code, message: said } = refusal({ yaml });
@@ -387,7 +443,7 @@ describe('a wrong configuration', () => {
         'The configuration has 4 problems:',
         'environment variable ASSAY_TLP: marking.tlp: expected one of "clear"|"green"|"amber"|"amber+strict"|"red"',
         '/project/assay.yaml:1:10: offline: expected true or false, received number',
-        '/project/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, protected_names, datasets, custom_sources, cache, scoring, sources',
+        '/project/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, person, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, privacy, protected_names, datasets, custom_sources, reserve, give_up_after, keep, lease, concurrency, cache, scoring, sources',
         '/project/assay.yaml:4:10: log.level: expected one of "debug"|"info"|"warn"|"silent"',
       ].join('\n  '),
       fix: anyFix,
@@ -456,9 +512,9 @@ describe('secrets', () => {
     const files = { 'conf/keys/one': 'key-in-file\r\n\n', 'conf/assay.yaml': yaml, 'home/own': ' spaced ' };
     const env = { MY_USER: 'key-in-variable', MY_FILE: `file:${join(root, 'conf/keys/one')}`, OWN_PLATFORM_API_KEY: 'file:~/own' };
     const config = load({ files, env, path: '../conf/assay.yaml' });
-    expect(config.credentials('reputation-one')).toEqual({ secret: 'key-in-file' });
-    expect(config.credentials('pairs')).toEqual({ secret: 'key-in-variable', password: 'key-in-file' });
-    expect(config.credentials('own-platform')).toEqual({ secret: ' spaced ' });
+    expect(config.credentials('reputation-one')).toEqual([{ secret: 'key-in-file' }]);
+    expect(config.credentials('pairs')).toEqual([{ secret: 'key-in-variable', password: 'key-in-file' }]);
+    expect(config.credentials('own-platform')).toEqual([{ secret: ' spaced ' }]);
     expect(config.warnings).toEqual([]);
   });
 
@@ -504,19 +560,28 @@ describe('secrets', () => {
   ])('that read %s count as not set', (placeholder) => {
     const inFile = load({ yaml: `sources: { reputation-one: { api_key: "${placeholder}" } }\n` });
     expect([inFile.credentials('reputation-one'), inFile.warnings]).toEqual([
-      {},
+      [],
       ['sources.reputation-one.api_key holds a placeholder and counts as not set'],
     ]);
     const inVariable = load({ yaml: 'sources: { reputation-one: { api_key: real-key } }\n', env: { REPUTATION_ONE_API_KEY: placeholder } });
     expect([inVariable.credentials('reputation-one'), inVariable.warnings]).toEqual([
-      { secret: 'real-key' },
+      [{ secret: 'real-key' }],
       ['environment variable REPUTATION_ONE_API_KEY holds a placeholder and counts as not set'],
     ]);
   });
 
+  it('hold the password of the database, wherever it stands', () => {
+    const url = 'postgresql://assay@db.example/assay?password=in-query&sslmode=require';
+    const config = load({ yaml: 'store: { url: "file:db" }\n', files: { 'project/db': `${url}\n` } });
+    expect([config.databaseUrl(), config.secrets()]).toEqual([url, ['in-query']]);
+    expect(JSON.stringify({ ...config, catalogue: [] })).not.toContain('in-query');
+  });
+
   it('are not read in the sandbox or for a disabled source', () => {
     const yaml = 'sources: { reputation-one: { api_key: "file:gone" } }\n';
-    expect(load({ yaml, env: { ASSAY_SANDBOX_URL: 'http://127.0.0.1:9', PAIRS_USER: 'real-user' } }).credentials('pairs')).toEqual({});
+    expect(load({ yaml, env: { ASSAY_SANDBOX_URL: 'http://127.0.0.1:9', PAIRS_USER: 'real-user' } }).credentials('pairs')).toEqual([]);
+    const database = load({ yaml: 'store: { url: "file:gone" }\n', env: { ASSAY_SANDBOX_URL: 'http://127.0.0.1:9' } });
+    expect([database.databaseUrl(), database.storePath]).toEqual([null, join(root, 'home/.local/share/assay/assay-sandbox.db')]);
     expect(load({ yaml: 'sources: { reputation-one: { enabled: false, api_key: "file:gone" } }\n' }).secrets()).toEqual([]);
   });
 
@@ -534,6 +599,9 @@ describe('secrets', () => {
     ['as a tag', { yaml: `sources: { pairs: { api_key: !${s} x } }` }],
     ['with a control character', { yaml: `sources: { pairs: { api_key: "${s}\\n${s}" } }` }],
     ['in an address', { yaml: `sources: { pairs: { base_url: "https://u:${s}@pairs.example" } }` }],
+    ['in a pool', { yaml: `sources: { reputation-one: { api_keys: { a: ${s} } }, pairs: { api_keys: [${s}] } }` }],
+    ['in the address of a database', { env: { ASSAY_DATABASE_URL: `mysql://u:${s}@db.example` } }],
+    ['in a pattern', { yaml: `privacy: { deny: ['/(${s}/', '/${s}\\1/'] }` }],
     ['in a proxy', { env: { ASSAY_PROXY: `socks5://u:${s}@proxy.example` } }],
     ['in a variable of another kind', { env: { ASSAY_TLP: s, ASSAY_DEADLINE: s, ASSAY_OFFLINE: s, ASSAY_LOG: s, ASSAY_SANDBOX_URL: s } }],
     ['as a plan', { yaml: `sources: { pairs: { plan: ${s}, api_key: ${s} } }` }],

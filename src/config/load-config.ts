@@ -2,17 +2,19 @@ import { dirname } from 'node:path';
 import type { Declare } from '../domain/declaration.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { AssayError } from '../domain/errors.ts';
+import { personalTypes } from '../domain/observable.ts';
 import { addressOf, type Source } from '../domain/source.ts';
 import type { Config, Credentials, ProxySettings } from './config.ts';
 import { allSecrets } from './reading/all-secrets.ts';
 import { readCustomSources } from './reading/custom-sources.ts';
-import { type Environment, flagOrText, mainOverlays, type Overlay, readEnvironment, sourceVariables } from './reading/environment.ts';
+import { type DenyPattern, denyPattern } from './reading/deny-patterns.ts';
+import { type Environment, mainOverlays, type Overlay, overlaid, readEnvironment, sourceVariables } from './reading/environment.ts';
 import { absolute, findFiles, findLists, findStore } from './reading/places.ts';
 import { configError, type Problem, problemsOf } from './reading/problems.ts';
 import { readText, readYaml, type YamlFile } from './reading/read-yaml.ts';
 import { isPlaceholder, isReference, resolveSecret } from './reading/secret.ts';
 import { strayReference, strayRefusal } from './reading/stray.ts';
-import { configSchema, isBaseUrl, ownDomain } from './schema.ts';
+import { configSchema, databaseAddress, isBaseUrl, ownDomain } from './schema.ts';
 import { sourceSettings } from './source-settings.ts';
 
 export interface LoadOptions {
@@ -24,6 +26,8 @@ export interface LoadOptions {
   readonly home: string;
   /** The configuration file that was named on the command line. */
   readonly path?: string | undefined;
+  /** The login name: who asks, unless the configuration says otherwise. */
+  readonly login?: string | undefined;
   /** assay's own. */
   readonly sources: readonly Source[];
   /** Makes sources of the files under `custom_sources`. */
@@ -94,38 +98,54 @@ export function loadConfig(options: LoadOptions): Config {
       return address === null ? [] : [new URL(address.replaceAll('{key}', 'key')).host];
     }),
   );
-  const surroundings = { vendorHosts, cache: raw.cache, readCa, report, warn };
+  const surroundings = { vendorHosts, cache: raw.cache, reserve: raw.reserve, readCa, report, warn };
   const pairs = sources.flatMap((source) => {
     const written = raw.sources[source.id];
     return written === undefined ? [] : [{ source, written }];
   });
   const settled = pairs.map(({ source, written }) => [source.id, sourceSettings(source, written, surroundings)] as const);
   const ca = readCa(['ca_file'], raw.ca_file);
+  const deny = raw.privacy.deny.flatMap((written, index): DenyPattern[] => {
+    const pattern = denyPattern(written);
+    if ('matches' in pattern) return [pattern];
+    report({ path: ['privacy', 'deny', index], at: 'value', text: `expected ${pattern.expected}` });
+    return [];
+  });
   if (problems.length > 0) throw invalid(problems);
 
-  const secretAt = (id: string, key: string, written: string | undefined): string | undefined => {
+  const secretAt = (path: readonly PropertyKey[], written: string | undefined): string | undefined => {
     if (written === undefined) return undefined;
-    const path = ['sources', id, key];
     const name = setBy.get(path.join('.')) ?? path.join('.');
     return resolveSecret(written, { name, locate: (to) => locate(path, to), variable: (of) => referredTo(environment, of), warn });
   };
   // A sandbox is shown no real key, and a disabled source needs none: theirs are not even read.
   const asked = pairs.filter(({ written }) => written.enabled !== false && sandbox === undefined);
   const credentials = new Map(
-    asked.map(({ source, written }) => {
-      const [secret, password] = [secretAt(source.id, 'api_key', written.api_key), secretAt(source.id, 'password', written.password)];
-      return [source.id, { ...(secret !== undefined && { secret }), ...(password !== undefined && { password }) } as Credentials];
+    asked.map(({ source, written }): [string, readonly Credentials[]] => {
+      const at = (...rest: readonly PropertyKey[]) => ['sources', source.id, ...rest];
+      const password = secretAt(at('password'), written.password);
+      const keys = [
+        secretAt(at('api_key'), written.api_key),
+        ...written.api_keys.map((key, index) => secretAt(at('api_keys', index), key)),
+      ].filter((key) => key !== undefined);
+      if (password !== undefined) return [source.id, [{ ...(keys[0] !== undefined && { secret: keys[0] }), password }]];
+      return [source.id, [...new Set(keys)].map((secret) => ({ secret }))];
     }),
   );
+  // What the sandbox invents must never stand among what is true.
+  const database = sandbox === undefined ? secretAt(['store', 'url'], raw.store.url) : undefined;
+  if (database !== undefined && !databaseAddress(database))
+    throw invalid([{ path: ['store', 'url'], at: 'value', text: 'expected postgres://user:password@host/database' }]);
   const store = raw.store.path;
   const lists = raw.feeds.folder;
   const proxy = proxySettings(raw.proxy, environment);
-  const secrets = Object.freeze(allSecrets([...credentials.values()], proxy));
+  const secrets = Object.freeze(allSecrets([...credentials.values()].flat(), proxy, database ?? null));
   return {
     origin,
     warnings: [...warnings],
     marking: raw.marking,
-    deadlineMs: parseDuration(raw.deadline) ?? 0,
+    person: raw.person ?? options.login ?? 'unknown',
+    deadlineMs: milliseconds(raw.deadline),
     offline: raw.offline,
     ca,
     userAgent: raw.user_agent ?? null,
@@ -141,6 +161,12 @@ export function loadConfig(options: LoadOptions): Config {
       networks: raw.own.networks.map(asCidr),
       emails: raw.own.emails.map((each) => each.toLowerCase()),
     },
+    privacy: { consent: personalTypes.filter((type) => raw.privacy.consent[type]), deny, urls: raw.privacy.urls },
+    reserve: raw.reserve,
+    giveUpAfterMs: milliseconds(raw.give_up_after),
+    keep: { submissionsMs: milliseconds(raw.keep.submissions), answersMs: milliseconds(raw.keep.answers) },
+    leaseMs: milliseconds(raw.lease),
+    concurrency: raw.concurrency,
     protectedNames: raw.protected_names,
     datasets: Object.fromEntries(
       Object.entries(raw.datasets).flatMap(([name, path]) => (path ? [[name, locate(['datasets', name], path)]] : [])),
@@ -150,7 +176,8 @@ export function loadConfig(options: LoadOptions): Config {
     sources: Object.fromEntries(settled),
     sandboxUrl: sandbox?.value.replace(/\/+$/, '') ?? null,
     proxy: () => proxy,
-    credentials: (id) => credentials.get(id) ?? {},
+    databaseUrl: () => database ?? null,
+    credentials: (id) => credentials.get(id) ?? [],
     secrets: () => secrets,
   };
 }
@@ -191,18 +218,6 @@ function referredTo(environment: Environment, name: string): string | undefined 
   return found?.value;
 }
 
-function overlaid(tree: unknown, overlay: Overlay): unknown {
-  const put = (node: unknown, [key, ...rest]: readonly string[]): unknown => {
-    if (key === undefined) return flagOrText(overlay);
-    if (node === undefined) return { [key]: put(undefined, rest) };
-    // What is no mapping is left as it is: the schema names it.
-    if (typeof node !== 'object' || node === null || Array.isArray(node)) return node;
-    const entries = node as Readonly<Record<string, unknown>>;
-    return { ...entries, [key]: put(Object.hasOwn(entries, key) ? entries[key] : undefined, rest) };
-  };
-  return put(tree, overlay.path);
-}
-
 function placeOf({ path, at }: Problem, setBy: ReadonlyMap<string, string>, origin: string | null, file: YamlFile | undefined): string {
   const variable = setBy.get(path.join('.'));
   if (variable !== undefined) return variable;
@@ -230,6 +245,11 @@ function proxySettings(written: string | undefined, environment: Environment): P
   const exceptions = environment.get('no_proxy') ?? environment.get('NO_PROXY');
   const noProxy = (exceptions?.value ?? '').split(/[\s,]+/).filter((host) => host !== '');
   return { url: written.includes('://') ? written : `http://${written}`, noProxy };
+}
+
+/** Of a duration that the schema has accepted. */
+function milliseconds(written: string): number {
+  return parseDuration(written) ?? 0;
 }
 
 function asCidr(network: string): string {

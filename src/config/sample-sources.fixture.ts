@@ -5,6 +5,7 @@ const common = {
   homepage: 'https://example.com/',
   about: 'What it knows.',
   accepts: ['ipv4'],
+  says: [],
   exposure: 'third-party',
   reliability: 'B',
   freshFor: { found: 3_600, notFound: 600 },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { durationPattern, parseDuration } from '../domain/duration.ts';
 import { reliabilities } from '../domain/lookup.ts';
 import { paps, tlps } from '../domain/marking.ts';
+import type { personalTypes } from '../domain/observable.ts';
 import { type datasetNames, listEffects } from '../domain/source.ts';
 
 // Error texts complete "expected …". They never repeat the value: it may be a key in the wrong place.
@@ -74,11 +75,26 @@ const freshFor = {
   not_found: remembered.optional().describe('how long an answer without a record is remembered'),
 };
 
+const denied = flag.default(false);
+const reserve = z.number().min(0, '0 to 0.9').max(0.9, '0 to 0.9');
+
+/** The address of a database of PostgreSQL; undefined where it is none. Without a host it is a socket on this machine, which `URL` does not know. */
+export function databaseAddress(text: string): URL | undefined {
+  const hosted = text.replace(/^(postgres(?:ql)?:\/\/(?:[^@/?#]*@)?)(?=[/?]|$)/, '$1localhost');
+  if (/\s/.test(text) || !/^postgres(?:ql)?:\/\//.test(text)) return undefined;
+  return URL.canParse(hosted) ? new URL(hosted) : undefined;
+}
+
 /** What may be said about one source. */
 export const sourceSchema = z
   .strictObject({
     enabled: flag.optional().describe('false: never asked; true is needed by sources that are asked only on request'),
     api_key: secret.optional().describe('the key (for Basic: the user), or where it is: file:/run/secrets/name, env:NAME'),
+    api_keys: z
+      .array(secret)
+      .max(100)
+      .default([])
+      .describe('several keys, each with a budget of its own: whichever has some left is used; written as api_key is'),
     password: secret.optional().describe('for Basic authentication, and the secret of a client id; file: and env: as for api_key'),
     tenant: z
       .string()
@@ -95,6 +111,11 @@ export const sourceSchema = z
       .array(z.strictObject({ requests: z.int().positive(), per: z.enum(['second', 'minute', 'hour', 'day', 'month']) }))
       .default([])
       .describe('stricter limits than the plan’s, for a key that you share; laxer ones are refused'),
+    tier: z
+      .enum(['plentiful', 'scarce'])
+      .optional()
+      .describe('in a thrifty job, a scarce source is asked only while its answer could change the verdict; default: by its limits'),
+    reserve: reserve.optional().describe('as reserve above, for this source'),
     max_tlp: z.enum(tlps).default('amber').describe('nothing marked stricter is told to this source'),
     timeout: duration('100ms', '10m').optional().describe('for one request; 20s, or more for sources that are known to be slow'),
     ca_file: path.optional().describe('PEM file of the certificate authority of your own server'),
@@ -124,6 +145,11 @@ export function configSchema(ids: readonly string[]) {
         pap: z.enum(paps).default('amber').describe('PAP of what you submit: red asks nobody, amber no suspect’s machine'),
       })
       .prefault({}),
+    person: z
+      .string()
+      .regex(/^[^\p{C}]{1,100}$/u, 'a name of at most 100 characters')
+      .optional()
+      .describe('who asks, as the egress ledger tells it; default: the login name'),
     deadline: duration('100ms', '1d')
       .default('60s')
       .describe('when a report is written at the latest; what is missing is marked as missing'),
@@ -139,7 +165,12 @@ export function configSchema(ids: readonly string[]) {
       .regex(/^[\x20-\x7e]{1,200}$/, 'at most 200 printable ASCII characters')
       .optional(),
     store: z
-      .strictObject({ path: path.optional().describe('file of the answers remembered and the budgets spent, or :memory:') })
+      .strictObject({
+        path: path.optional().describe('file of the answers remembered and the budgets spent, or :memory:'),
+        url: secret
+          .optional()
+          .describe('postgres://user:password@host/database for several machines, or where it is: file:, env:; goes before path'),
+      })
       .prefault({}),
     feeds: z.strictObject({ folder: path.optional().describe('where copies of lists are kept') }).prefault({}),
     log: z
@@ -156,12 +187,45 @@ export function configSchema(ids: readonly string[]) {
       })
       .prefault({})
       .describe('what is yours: never told to a third party'),
+    privacy: z
+      .strictObject({
+        consent: z
+          .strictObject({
+            email: denied,
+            xmpp: denied,
+            phone: denied,
+            'telegram-handle': denied,
+            'discord-handle': denied,
+          } satisfies Record<(typeof personalTypes)[number], typeof denied>)
+          .prefault({})
+          .describe('which types of personal data may be told to third parties'),
+        deny: z
+          .array(z.string())
+          .max(1_000)
+          .default([])
+          .describe('what is never told to a third party: globs such as *.example.com or *name*, and /regular expressions/'),
+        urls: z
+          .enum(['redact', 'strict', 'as-is'])
+          .default('redact')
+          .describe('URLs are told without credentials, tokens, mail addresses, tracking ids and fragment; strict: without any parameter'),
+      })
+      .prefault({}),
     protected_names: z.array(z.string().min(1)).default([]).describe('domains and names whose look-alikes are to be noticed'),
     datasets: z
       .strictObject({ country: path.optional(), asn: path.optional() } satisfies Record<(typeof datasetNames)[number], unknown>)
       .prefault({})
       .describe('MMDB files that map addresses to facts'),
     custom_sources: z.array(path).default([]).describe('files that declare sources of your own, one each'),
+    reserve: reserve.default(0.2).describe('share of each limit that bulk work and alerts leave to people who wait'),
+    give_up_after: duration('1m', '90d').default('7d').describe('how long a lookup that cannot be made is tried again'),
+    keep: z
+      .strictObject({
+        submissions: duration('1h', '3650d').default('90d').describe('how long submissions are kept after their end'),
+        answers: duration('1h', '3650d').default('365d').describe('how long answers are kept, for verdicts as of a past time'),
+      })
+      .prefault({}),
+    lease: duration('5s', '5m').default('15s').describe('after so long without a sign of life, the work of a worker goes to others'),
+    concurrency: z.int().min(1).max(1_000).default(64).describe('lookups under way at once in one worker'),
     cache: z.strictObject(freshFor).prefault({}).describe('for all sources, instead of each source’s own'),
     scoring: z
       .strictObject({ policy: z.enum(['default', 'classic']).default('default'), overrides: z.record(z.string(), z.unknown()).default({}) })

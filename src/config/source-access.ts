@@ -1,11 +1,12 @@
 import type { SourceAccess } from '../domain/ports.ts';
 import { addressOf, type RemoteSource } from '../domain/source.ts';
-import type { Config } from './config.ts';
+import type { Config, Credentials } from './config.ts';
 import { baseUrlVariable } from './reading/environment.ts';
 import { isLoopback } from './source-settings.ts';
 
 export type Access =
-  | { readonly ready: true; readonly access: SourceAccess }
+  /** One for each key: whichever has budget left is used. */
+  | { readonly ready: true; readonly access: readonly [SourceAccess, ...SourceAccess[]] }
   /** `missing`: the setting or environment variable that would make it ready. */
   | { readonly ready: false; readonly why: 'disabled' | 'no_key' | 'no_base_url' | 'not_played'; readonly missing: string };
 
@@ -36,7 +37,7 @@ export function accessTo(source: RemoteSource, config: Config): Access {
       ...(pair && { password: sandboxKey }),
       ...(auth?.in === 'oauth' && { tokenUrl: played + tokenPage }),
     };
-    return { ready: true, access: { ...common, ...keys, baseUrl: played, sandbox: true, ownAddress: true } };
+    return { ready: true, access: [{ ...common, ...keys, baseUrl: played, sandbox: true, ownAddress: true }] };
   }
   const baseUrl = settings.baseUrl ?? addressOf(source);
   if (baseUrl === null) return { ready: false, why: 'no_base_url', missing: baseUrlVariable(source.id) };
@@ -46,25 +47,20 @@ export function accessTo(source: RemoteSource, config: Config): Access {
   if (settings.baseUrl === null && !baseUrl.startsWith('https:') && !onThisMachine) {
     throw new Error(`source ${source.id} declares an address without encryption`);
   }
-  const { secret, password } = config.credentials(source.id);
-  if (auth && secret === undefined) return { ready: false, why: 'no_key', missing: auth.env };
-  if (pair && password === undefined) return { ready: false, why: 'no_key', missing: pair.passwordEnv };
+  const [first = {}, ...others] = config.credentials(source.id);
+  if (auth && first.secret === undefined) return { ready: false, why: 'no_key', missing: auth.env };
+  if (pair && first.password === undefined) return { ready: false, why: 'no_key', missing: pair.passwordEnv };
   if (auth?.in === 'oauth' && settings.tenant === null) return { ready: false, why: 'no_key', missing: auth.tenantEnv };
-  const keys = {
+  const reached = ({ secret, password }: Credentials): SourceAccess => ({
+    ...common,
     ...(auth && { secret }),
     ...(pair && { password }),
     ...(auth?.in === 'oauth' && { tokenUrl: auth.tokenUrl.replaceAll('{tenant}', encodeURIComponent(settings.tenant ?? '')) }),
-  };
-  const ca = settings.ca === null ? {} : { ca: settings.ca };
-  return {
-    ready: true,
-    access: {
-      ...common,
-      ...keys,
-      ...ca,
-      baseUrl,
-      sandbox: false,
-      ownAddress: settings.baseUrl !== null || source.declaredIn !== undefined,
-    },
-  };
+    ...(settings.ca !== null && { ca: settings.ca }),
+    baseUrl,
+    sandbox: false,
+    ownAddress: settings.baseUrl !== null || source.declaredIn !== undefined,
+  });
+  // Without a key of its own a source is one and the same, however many were written down.
+  return { ready: true, access: [reached(first), ...(auth ? others.map(reached) : [])] };
 }

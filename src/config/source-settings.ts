@@ -11,6 +11,8 @@ export interface Surroundings {
   /** Hosts of all vendors: nobody runs those at home. */
   readonly vendorHosts: ReadonlySet<string>;
   readonly cache: RawConfig['cache'];
+  /** Where the source has none of its own. */
+  readonly reserve: number;
   /** The PEM text that a `ca_file` names. */
   readonly readCa: (path: readonly PropertyKey[], written: string | undefined) => string | null;
   readonly report: (problem: Problem) => void;
@@ -50,6 +52,9 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
   if (http?.declaredIn !== undefined && http.exposure === 'none' && host !== undefined && around.vendorHosts.has(host)) {
     around.report({ path: path('base_url'), at: 'value', text: 'expected the address of your own server: this one is a vendor’s' });
   }
+  if (raw.api_keys.length > 0 && source.kind !== 'local' && (source.auth?.in === 'basic' || source.auth?.in === 'oauth')) {
+    around.report({ path: path('api_keys'), at: 'key', text: 'not for this source: it takes one pair, api_key and password' });
+  }
   const enabled = raw.enabled ?? source.optIn === undefined;
   if (enabled && host !== undefined) warnOfAddress(source, raw, host, around.warn);
   warnOfNoEffect(source, raw, around.warn);
@@ -62,6 +67,8 @@ export function sourceSettings(source: Source, raw: RawSource, around: Surroundi
     plan: raw.plan ?? null,
     limits: limits === undefined || 'expected' in limits ? [] : limits,
     maxTlp: raw.max_tlp,
+    tier: raw.tier ?? null,
+    reserve: raw.reserve ?? around.reserve,
     timeoutMs: (raw.timeout === undefined ? undefined : parseDuration(raw.timeout)) ?? http?.patienceMs ?? usualPatienceMs,
     ca: around.readCa(path('ca_file'), raw.ca_file),
     exposure: raw.own_server ? 'none' : source.exposure,
@@ -121,6 +128,7 @@ function warnOfNoEffect(source: Source, raw: RawSource, warn: (text: string) => 
   const auth = source.kind === 'local' ? undefined : source.auth;
   const idle = [
     ...(raw.api_key !== undefined && auth === undefined ? ['api_key'] : []),
+    ...(raw.api_keys.length > 0 && auth === undefined ? ['api_keys'] : []),
     ...(raw.password !== undefined && auth?.in !== 'basic' && auth?.in !== 'oauth' ? ['password'] : []),
     ...(raw.tenant !== undefined && auth?.in !== 'oauth' ? ['tenant'] : []),
     ...(source.kind === 'local' ? (['base_url', 'plan', 'ca_file'] as const).filter((key) => raw[key] !== undefined) : []),

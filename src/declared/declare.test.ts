@@ -58,6 +58,7 @@ describe('a source of the user’s', () => {
       homepage: 'https://ti.acme.example',
       about: 'What ACME knows.',
       accepts: ['ipv4'],
+      says: ['reputation'],
       exposure: 'third-party',
       reliability: 'B',
       lineage: 'acme-ti',

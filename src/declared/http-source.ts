@@ -25,6 +25,7 @@ export function createHttpSource(file: HttpFile, declaredIn: string): HttpSource
     homepage: file.homepage,
     about: file.about,
     accepts: file.accepts,
+    says: [...new Set(file.observations.map(({ kind }) => kind))],
     exposure: file.exposure,
     reliability: file.reliability,
     ...(lineage !== undefined && { lineage }),

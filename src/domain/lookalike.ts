@@ -25,6 +25,12 @@ export interface Lookalike {
   /** The observable value a request asks about; undefined where the vendor has no such page. */
   asked(request: SandboxRequest): string | undefined;
   reply(value: string, mood: Mood, request: SandboxRequest): SandboxReply;
+  /** Present where the vendor answers about several values in one request. */
+  readonly batch?: {
+    /** The values that such a request asks about; undefined where it is none. */
+    asked(request: SandboxRequest): readonly string[] | undefined;
+    reply(asked: readonly { readonly value: string; readonly mood: Mood }[], request: SandboxRequest): SandboxReply;
+  };
   /** In the vendor's own words. `presented` is the key that was sent: some vendors echo it. */
   unauthorized(presented: string): SandboxReply;
   overQuota(): SandboxReply;

@@ -18,14 +18,17 @@ export const skips = [
   'warninglisted',
   'private_address',
   'confidential',
+  'consent',
+  'denied',
   'budget_reserved',
   'decided',
+  'cancelled',
   'retired',
 ] as const;
 export type Skip = (typeof skips)[number];
 
-/** Why a lookup waits. It will be asked again not before `retryAt`. */
-export const parkings = ['rate_limited', 'quota', 'upstream'] as const;
+/** Why a lookup waits. It will be asked not before `retryAt`; `queued`: others go before it. */
+export const parkings = ['queued', 'rate_limited', 'quota', 'upstream'] as const;
 export type Parking = (typeof parkings)[number];
 
 /** What a source file may say. It has no word for failure. */
@@ -44,6 +47,8 @@ export interface Failed {
   /** One line for a person; redacted, never holds a secret. */
   readonly detail: string;
   readonly retryAt?: Date | undefined;
+  /** Another try could end better: whoever asked may park it. */
+  readonly transient?: boolean | undefined;
 }
 
 export interface Parked {
@@ -51,6 +56,8 @@ export interface Parked {
   readonly reason: Parking;
   readonly detail: string;
   readonly retryAt: Date;
+  /** The vendor was asked and is still at work: that it goes on so is not waited for without end. */
+  readonly pending?: boolean | undefined;
 }
 
 export interface Skipped {
@@ -71,6 +78,8 @@ export interface Lookup {
   readonly source: string;
   readonly observable: Observable;
   readonly outcome: Outcome;
+  /** What the source was asked about, where it is not the observable as it is: a URL without its secrets, another digest of the same file. */
+  readonly askedAs?: Observable | undefined;
   readonly via: Via;
   readonly exposure: Exposure;
   /** When the source said so; for a cached answer the time of the first asking. */

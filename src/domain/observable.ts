@@ -75,6 +75,9 @@ export const coinTypes = [
   ...(['dash', 'zcash', 'ripple', 'tron', 'cardano', 'stellar'] as const),
 ] as const satisfies readonly ObservableType[];
 
+/** Where a person is reached. Nobody is told of them unless the user consents, type by type. */
+export const personalTypes = ['email', 'xmpp', 'phone', 'telegram-handle', 'discord-handle'] as const satisfies readonly ObservableType[];
+
 /** A value seen in the wild, refanged and in canonical form. Says nothing about guilt. */
 export interface Observable<T extends ObservableType = ObservableType> {
   readonly type: T;

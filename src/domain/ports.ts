@@ -1,8 +1,11 @@
 import type { Failed, Lookup, Outcome } from './lookup.ts';
-import type { Observable } from './observable.ts';
+import type { Marking, Pap, Tlp } from './marking.ts';
+import type { Observable, ObservableType } from './observable.ts';
 import type { Enrichment, Report } from './report.ts';
-import type { FeedSource, HttpSource, Limit, LocalSource, Match } from './source.ts';
+import type { FeedSource, HttpSource, Limit, LocalSource, Match, Revelation } from './source.ts';
 import type { SubmissionFacts } from './submission.ts';
+import type { Watches } from './watch.ts';
+import type { Work } from './work.ts';
 
 export interface Clock {
   now(): Date;
@@ -36,13 +39,29 @@ export interface SourceAccess {
 
 /** Parameters of one asking. */
 export interface AskOptions {
-  /** Nothing waits beyond this moment: what cannot be asked before it is parked. */
-  readonly deadline: Date;
+  /** On whose behalf: what the egress ledger says beside the value. */
+  readonly errand: Errand;
+  /** Aborted: the request is cut off and the lookup parked, to be asked another time. */
   readonly signal?: AbortSignal | undefined;
-  /** One request at the most: nothing is waited for, even where the deadline would allow it. */
-  readonly once?: boolean | undefined;
+  /**
+   * Of a source that takes several requests: what it answered so far, as outbound hands it back. It is added to as answers come,
+   * so that whoever parks the lookup keeps it and nothing is asked, or paid for, twice. When the lookup has ended it is the raw
+   * answer, free of credentials, that `read` can be asked to read again.
+   */
+  readonly answers?: unknown[] | undefined;
   /** Told of every reply before it is read; for recordings, and to see whether its shape has changed. */
   readonly onReply?: ((heard: Heard) => void) | undefined;
+}
+
+/** Why a value is told to somebody. */
+export interface Errand {
+  /** Id of the submission; null where there is none, as of `doctor`. */
+  readonly submission: string | null;
+  /** Who asked for it: a login, a name, an API key's name. */
+  readonly person: string;
+  readonly marking: Marking;
+  /** Of every window the share (0 to 0.9) that this errand may not touch: it is kept for interactive work. */
+  readonly reserve: number;
 }
 
 /** A vendor's reply without the credentials that it may echo. */
@@ -88,12 +107,24 @@ export interface ListCopy {
 
 /** outbound/: the only door to sources, and the only room that decides what is a failure. Never throws for what others do; failures are outcomes. */
 export interface Outbound {
+  /** One request, or one dialogue. It waits for no budget: what cannot be asked now is parked, and says until when. */
   ask(source: HttpSource, observable: Observable, options: AskOptions): Promise<Outcome>;
+  /**
+   * Several observables of one type in one request, of a source that declares a batch. Outcomes in their order; what the vendor
+   * left out is `failed: unreadable`. `raw`: what was answered about each, if anything.
+   */
+  askMany(source: HttpSource, observables: readonly Observable[], options: AskOptions): Promise<readonly Batched[]>;
   /** Fetches one file of a feed, unpacked. `known`: what the last copy came with, for a conditional request. */
   download(source: FeedSource, file: FeedFile): Promise<Downloaded>;
   /** Asks a source that answers from this machine; data of a wrong shape is `failed: unreadable`, as a vendor's would be. */
   askLocally(source: LocalSource, observable: Observable, facts: SubmissionFacts): Outcome;
   close(): Promise<void>;
+}
+
+/** The outcome of one observable of a batch. */
+export interface Batched {
+  readonly outcome: Outcome;
+  readonly raw: readonly unknown[];
 }
 
 /** One request about to be made. */
@@ -104,6 +135,20 @@ export interface Spending {
   readonly now: Date;
   /** The latest moment at which the request can still reach the vendor. */
   readonly until: Date;
+  /** Of every window the share that this request may not touch; of windows with few requests it is rounded. */
+  readonly reserve: number;
+  /** What somebody learns by it: written into the egress ledger with the payment, or neither is. */
+  readonly telling?: Telling | undefined;
+}
+
+/** Somebody outside is about to learn values. */
+export interface Telling {
+  readonly source: string;
+  /** Host of the address asked. */
+  readonly host: string;
+  readonly observables: readonly Observable[];
+  readonly reveals: Revelation;
+  readonly errand: Errand;
 }
 
 /** A request that was paid for. */
@@ -118,7 +163,7 @@ export type Grant =
   | { readonly granted: true; readonly ticket: Ticket }
   | { readonly granted: false; readonly retryAt: Date; readonly reason: HoldReason; readonly detail: string };
 
-export type HoldReason = 'rate_limited' | 'quota' | 'auth';
+export type HoldReason = 'rate_limited' | 'quota' | 'auth' | 'upstream';
 export interface Hold {
   readonly account: string;
   readonly until: Date;
@@ -148,17 +193,70 @@ export interface Budget {
   remaining(account: string, limits: readonly Limit[], now: Date): Promise<readonly Remaining[]>;
 }
 
-/** store/: answers that are still fresh. Failures are never kept. */
+/** store/: what sources answered, and when. Failures are never kept. */
 export interface Memory {
-  /** Every fresh answer about one observable, one per source. */
-  recall(observable: Observable, now: Date): Promise<readonly Lookup[]>;
-  /** Keeps a `found` or `not_found` until `expiresAt`. Anything else is refused by a throw: it would be a bug. */
-  remember(lookup: Lookup, expiresAt: Date): Promise<void>;
+  /**
+   * The newest answer of each source about one observable that is still fresh, or expired less than `staleFor` ms ago. One that an
+   * older version of assay read is read again from what the vendor said, without a request.
+   */
+  recall(observable: Observable, now: Date, staleFor?: number): Promise<readonly Lookup[]>;
+  /** What was known at a past moment: the newest answer of each source that came no later. */
+  recallAsOf(observable: Observable, at: Date): Promise<readonly Lookup[]>;
+  /** Keeps a `found` or `not_found` and what the vendor said. Anything else is refused by a throw: it would be a bug. */
+  remember(lookup: Lookup, expiresAt: Date, raw?: readonly unknown[]): Promise<void>;
+  /** Deletes answers that came before then and are not fresh any more. @returns how many */
+  forget(before: Date, now: Date): Promise<number>;
+}
+
+/** store/: who was told what. Append-only; every row holds the hash of the one before. */
+export interface Egress {
+  /** Rows after a number, oldest first. */
+  search(filter: EgressFilter, after: number, most: number): Promise<readonly EgressRow[]>;
+  /** Recomputes the chain. `head`: a hash noted earlier, which must be in it. */
+  verify(head?: string): Promise<EgressCheck>;
+}
+
+export interface EgressFilter {
+  readonly value?: string | undefined;
+  readonly source?: string | undefined;
+  readonly submission?: string | undefined;
+  readonly person?: string | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+export interface EgressRow {
+  readonly number: number;
+  readonly at: Date;
+  readonly source: string;
+  readonly host: string;
+  readonly type: ObservableType;
+  readonly value: string;
+  readonly reveals: Revelation;
+  readonly submission: string | null;
+  readonly person: string;
+  readonly tlp: Tlp;
+  readonly pap: Pap;
+  /** SHA-256 in hex over the row before and this one. */
+  readonly hash: string;
+}
+
+export interface EgressCheck {
+  readonly rows: number;
+  /** Hash of the last row; null of an empty ledger. */
+  readonly head: string | null;
+  /** The first row that is not as it was written, or that is missing; null where all is well. */
+  readonly broken: { readonly number: number; readonly why: string } | null;
 }
 
 export interface Store {
   readonly memory: Memory;
   readonly budget: Budget;
+  readonly egress: Egress;
+  readonly work: Work;
+  readonly watches: Watches;
+  /** Of all machines that share the store; of a file, this machine's own. */
+  readonly clock: Clock;
   close(): Promise<void>;
 }
 

@@ -16,6 +16,10 @@ export const recordSchema = z.object({
   reputation_score: score.nullable().describe('0 good … 100 bad in our units; null: this source states no opinion'),
   threat_tags: z.array(z.string()).describe('lower-case kebab'),
   ioc_type: z.enum(observableTypes),
+  asked_as: z
+    .string()
+    .nullable()
+    .describe('what the source was told instead of ioc_value: without secrets, or another digest of the same file'),
   status: z.enum(['found', 'not_found', 'failed', 'skipped', 'parked']),
   reason: z
     .enum([...new Set([...failures, ...parkings, ...skips])])

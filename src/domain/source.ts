@@ -1,7 +1,7 @@
 import type { Reading, Reliability } from './lookup.ts';
 import type { Exposure } from './marking.ts';
 import type { Observable, ObservableType } from './observable.ts';
-import type { Observation } from './observation.ts';
+import type { Observation, ObservationKind } from './observation.ts';
 import type { SubmissionFacts } from './submission.ts';
 
 /** At most `requests` per window. */
@@ -101,6 +101,13 @@ interface SourceBase {
 /** Asked over HTTP, in one request or a few: data and pure functions, no I/O of its own. */
 export interface HttpSource extends SourceBase {
   readonly kind: 'http';
+  /** Every kind of observation it can state. An answer with one of another kind does not read. */
+  readonly says: readonly ObservationKind[];
+  /**
+   * Of these, the kinds by which it can speak well of a value (praise.ts says what does), each once in an answer: an answer with
+   * more of it does not read. Absent: by any that it says, any number of times.
+   */
+  readonly praises?: readonly ObservationKind[] | undefined;
   /** Null for what users run themselves: then `base_url` must be configured. */
   readonly baseUrl: string | null;
   /**
@@ -134,6 +141,20 @@ export interface HttpSource extends SourceBase {
   meaning(status: number, body: unknown, answers: number): ReplyMeaning;
   /** Throws on a body it does not recognise; outbound turns that into `failed: unreadable`. */
   read(answers: readonly unknown[], observable: Observable): Reading;
+  /** Present where it answers about several observables of one type at once. */
+  readonly batch?: Batch | undefined;
+}
+
+/** One request about many. It costs the vendor's limits one request. */
+export interface Batch {
+  readonly accepts: readonly ObservableType[];
+  readonly most: number;
+  request(observables: readonly Observable[]): Request;
+  /**
+   * The part of the body about each observable, in their order, in the shape of a reply to `request` of it alone, so that `meaning`
+   * and `read` read both; undefined where the vendor says by leaving it out that it has no record. Throws on a body it does not recognise.
+   */
+  split(body: unknown, observables: readonly Observable[]): readonly unknown[];
 }
 
 /** Answers from data on this machine; nobody learns of it. */

@@ -1,4 +1,6 @@
-import type { Lookup } from './lookup.ts';
+import type { Lookup, Reliability } from './lookup.ts';
+import type { Observable } from './observable.ts';
+import type { HttpSource } from './source.ts';
 
 /** `benign` needs positive evidence; silence is `unknown`. */
 export const levels = ['malicious', 'suspicious', 'unknown', 'benign'] as const;
@@ -38,3 +40,15 @@ export interface Verdict {
 
 /** scoring/: lookups in, verdict out; pure. `now` is for the decay of old evidence. */
 export type Score = (lookups: readonly Lookup[], now: Date) => Verdict;
+
+/** A source that has not answered yet, as scoring sees it. */
+export interface Unheard extends Pick<HttpSource, 'lineage' | 'says' | 'praises'> {
+  readonly source: string;
+  readonly reliability: Reliability;
+}
+
+/**
+ * scoring/: those of these sources who need not be asked, because the level stays what it is whatever they say: all of them where
+ * it is decided, else those who can state no opinion. All lookups are about the one observable.
+ */
+export type Decided = (about: Observable, lookups: readonly Lookup[], unheard: readonly Unheard[], now: Date) => readonly Unheard[];

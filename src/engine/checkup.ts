@@ -1,6 +1,6 @@
 import type { Outcome } from '../domain/lookup.ts';
-import type { Clock, Lists, Outbound } from '../domain/ports.ts';
-import type { ReadySource } from './enrich.ts';
+import type { Clock, Errand, Lists, Outbound } from '../domain/ports.ts';
+import type { ReadySource } from './ready-source.ts';
 
 /** How one source answered its probe. */
 export interface Checkup {
@@ -10,10 +10,11 @@ export interface Checkup {
   readonly latencyMs: number | null;
 }
 
-/** Sends a source its harmless probe, once. `offline`: looks at the configuration only. */
+/** Sends a source its harmless probe, once. `offline`: looks at the configuration only. `errand`: on whose behalf. */
 export async function checkUp(
   { source, missing }: ReadySource,
   offline: boolean,
+  errand: Errand,
   { outbound, lists, clock }: { outbound: Outbound; lists: Lists; clock: Clock },
 ): Promise<Checkup> {
   const say = (state: Checkup['state'], detail: string, latencyMs: number | null = null) => ({
@@ -35,7 +36,7 @@ export async function checkUp(
   }
   if (offline) return say('not_asked', 'configured; not asked, because offline');
   const began = clock.now();
-  const outcome = await outbound.ask(source, source.probe, { deadline: new Date(began.getTime() + 60_000), once: true });
+  const outcome = await outbound.ask(source, source.probe, { errand });
   return say(...finding(outcome), Math.max(0, clock.now().getTime() - began.getTime()));
 }
 

@@ -2,7 +2,7 @@ import { AssayError } from '../domain/errors.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Skipped } from '../domain/lookup.ts';
 import type { Lists } from '../domain/ports.ts';
-import { type ReadySource, standsAside } from './enrich.ts';
+import { type ReadySource, standsAside } from './ready-source.ts';
 
 /** The sources named, all where none are. @throws AssayError ASSAY_UNKNOWN_SOURCE */
 export function chosen<S extends ReadySource>(states: readonly S[], only: readonly string[] | undefined): readonly S[] {
@@ -33,6 +33,26 @@ export function castOf<S extends ReadySource>(states: readonly S[], only: readon
     return only ? { asked: some.map(({ state }) => state), aside: [] } : { asked: ready, aside };
   const why = aside.map(({ source, skipped }) => `${source}: ${skipped.detail}`).join('; ');
   throw new AssayError('ASSAY_NO_SOURCES', `no source is left to ask (${why})`, 'assay sources tells what each one needs');
+}
+
+/**
+ * As {@link castOf}, of a submission that was taken in once: whatever has become of the configuration since, its work and its report
+ * go on. What it named and is not there any more stands aside.
+ */
+export function castAgain<S extends ReadySource>(states: readonly S[], only: readonly string[] | undefined, lists: Lists): Cast<S> {
+  const known = new Set(states.map(({ source }) => source.id));
+  const gone = (only ?? []).filter((id) => !known.has(id));
+  const there = states.filter(({ source }) => !only || only.includes(source.id));
+  const asked = there.filter((state) => only || !standsAside(state, lists));
+  const aside = there.flatMap((state) => {
+    const skipped = only ? undefined : standsAside(state, lists);
+    return skipped ? [{ source: state.source.id, skipped }] : [];
+  });
+  const detail = 'it is not in the configuration any more';
+  return {
+    asked,
+    aside: [...aside, ...gone.map((source) => ({ source, skipped: { status: 'skipped', reason: 'not_configured', detail } as const }))],
+  };
 }
 
 /**

@@ -12,16 +12,20 @@ export interface Reply {
   readonly over?: 'DNS';
 }
 
-/** What a reply amounts to. `limited` is not an outcome yet: the caller waits or parks. */
-export type Classified =
-  | { readonly is: 'answer'; readonly reading: Reading }
-  /** One answer of several; undefined where there was no record. `next` is to be asked. */
-  | { readonly is: 'part'; readonly answer: unknown; readonly next: Request }
+/** Why a reply is no answer. `limited` and `pending` are no outcomes yet: when to come again is still to be told. */
+export type Trouble =
   | { readonly is: 'pending'; readonly detail: string }
   | { readonly is: 'limited'; readonly reason: 'rate_limited' | 'quota'; readonly detail: string }
   | { readonly is: 'failure'; readonly reason: Failure; readonly detail: string; readonly retryable: boolean; readonly pauses: boolean };
 
-type Failing = Extract<Classified, { is: 'failure' }>;
+/** What a reply amounts to. `answer`: what it says, parsed; undefined where there was no record. */
+export type Classified =
+  | { readonly is: 'answer'; readonly answer: unknown; readonly reading: Reading }
+  /** One answer of several. `next` is to be asked. */
+  | { readonly is: 'part'; readonly answer: unknown; readonly next: Request }
+  | Trouble;
+
+type Failing = Extract<Trouble, { is: 'failure' }>;
 
 /**
  * The one place where a status and a body become found, not found or failed. The table is in docs/errors.md. `answers` are
@@ -35,31 +39,38 @@ export function classify(
   answers: readonly unknown[] = [],
 ): Classified {
   const { status, text } = reply;
-  const body = parse(text, status < 300 ? source.replies : 'json');
+  const body = bodyOf(source, reply);
   const meaning = source.meaning(status, body ?? text, answers.length);
-  const http = reply.over ?? `HTTP ${status}`;
 
-  if (meaning === 'absent') return answers.length === 0 ? { is: 'answer', reading: { status: 'not_found' } } : answered(undefined);
-  const trouble = troubleWith(source, reply, body, meaning, veil);
-  if (trouble) return trouble;
-  if (body === undefined || (source.replies === 'text' && isPage(text)))
-    return failure(
-      'unreadable',
-      `${http} with a body that is not ${source.replies === 'ndjson' ? 'lines of JSON' : 'JSON'}${isPage(text) ? ' but a web page' : ''}`,
-    );
-  const unanswered = source.speaks === 'DNS' ? resolverTrouble(body) : undefined;
-  if (unanswered) return failure('upstream', `the resolver answered ${unanswered}`, { retryable: unanswered === 'SERVFAIL' });
-  return answered(body);
+  if (meaning === 'absent')
+    return answers.length === 0 ? { is: 'answer', answer: undefined, reading: { status: 'not_found' } } : answered(undefined);
+  return troubleWith(source, reply, body, meaning, veil) ?? notToBeRead(source, reply, body) ?? answered(body);
 
   function answered(answer: unknown): Classified {
     try {
       const all = [...answers, answer];
       const next = source.request(observable, all);
-      return next ? { is: 'part', answer, next } : { is: 'answer', reading: source.read(all, observable) };
+      return next ? { is: 'part', answer, next } : { is: 'answer', answer, reading: source.read(all, observable) };
     } catch (error) {
-      return failure('unreadable', veil(unreadable(reply.over ? 'an answer of the DNS' : `${http} with a body`, error)));
+      return failure('unreadable', veil(unreadable(reply.over ? 'an answer of the DNS' : `HTTP ${status} with a body`, error)));
     }
   }
+}
+
+/** The body of a reply in the format the source declares, an error's as JSON; undefined where it is not written so. */
+export function bodyOf({ replies }: HttpSource, { status, text }: Reply): unknown {
+  return parse(text, status < 300 ? replies : 'json');
+}
+
+/** A reply under a good status whose body is no answer, whatever its fields are. */
+export function notToBeRead(source: HttpSource, { status, text, over }: Reply, body: unknown): Failing | undefined {
+  if (body === undefined || (source.replies === 'text' && isPage(text)))
+    return failure(
+      'unreadable',
+      `${over ?? `HTTP ${status}`} with a body that is not ${source.replies === 'ndjson' ? 'lines of JSON' : 'JSON'}${isPage(text) ? ' but a web page' : ''}`,
+    );
+  const unanswered = source.speaks === 'DNS' ? resolverTrouble(body) : undefined;
+  return unanswered ? failure('upstream', `the resolver answered ${unanswered}`, { retryable: unanswered === 'SERVFAIL' }) : undefined;
 }
 
 /** What a reply amounts to that no answer can be read from, whatever its body holds; undefined for one that may hold an answer. */
@@ -69,7 +80,7 @@ export function troubleWith(
   body: unknown,
   meaning: ReplyMeaning,
   veil: (text: string) => string,
-): Exclude<Classified, { is: 'answer' | 'part' }> | undefined {
+): Trouble | undefined {
   const said = (): string => vendorWords(body, veil);
   const http = over ?? `HTTP ${status}`;
   if (meaning === 'pending') return { is: 'pending', detail: `${http}: the vendor is still working on it` };

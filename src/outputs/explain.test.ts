@@ -50,13 +50,20 @@ Arithmetic
 Sources
   urlscan  failed
       something is wrong at its end: HTTP 503
-  otx  parked
-      no quota for now: the day is spent, asked again from 2026-11-24 00:00 UTC
+  otx  parked until 2026-11-24 00:00 UTC
+      no quota for now: the day is spent
   virustotal  not asked
       not set up (assay sources tells what is missing)
   urlhaus  has no record of it, which says nothing (live, 2026-11-23 12:00 UTC)
 
 Not complete: what failed or is parked can still change this verdict.
+`);
+});
+
+test('what was asked instead stands beside the source', () => {
+  expect(text(mixed.enrichments[3])).toContain(`
+  urlhaus  found, alone says 55 of 100 (live, 2026-11-23 12:00 UTC)
+      asked as hxxps[://]evil[.]example[.]com/login
 `);
 });
 

@@ -2,10 +2,10 @@ import { defang } from '../domain/defang.ts';
 import { describe } from '../domain/describe.ts';
 import type { Enrichment, StandardRecord } from '../domain/report.ts';
 import { forTerminal, inert } from './escape.ts';
-import { gapWords, whyNot } from './gaps.ts';
+import { whyNot } from './gaps.ts';
 import { columns, pad, shorten, wrap } from './measure.ts';
 import { levelLooks, type Paint, painter, type TextOptions } from './paint.ts';
-import { coverageText, markingText, sandboxLines, scoreText, signed, timeText } from './phrases.ts';
+import { againText, askedAs, coverageText, gapLead, markingText, sandboxLines, scoreText, signed, timeText } from './phrases.ts';
 
 /**
  * Why one observable got its verdict, for the terminal: every line of the arithmetic (points of the score, weight in log-odds) with
@@ -61,17 +61,23 @@ function* arithmetic({ because, reputation_score: score }: Enrichment, width: nu
 
 function* recordLines(record: StandardRecord, width: number, paint: Paint): Iterable<string> {
   const { source, status, reputation_score: opinion, via, observed_at, observations, threat_tags, link, retry_at } = record;
+  const told = askedAs({ ioc_type: record.ioc_type, records: [record] }).map((each) => `asked as ${forTerminal(each)}`);
   const name = (room: number) => paint('bold', shorten(forTerminal(source), room));
   if (status === 'failed' || status === 'parked' || status === 'skipped') {
-    const again = retry_at === null ? '' : `, asked again from ${timeText(retry_at)}`;
-    yield `  ${name(40)}  ${paint(status === 'skipped' ? 'dim' : 'yellow', gapWords[status])}\n`;
-    yield* indented(`${inert(forTerminal(whyNot({ status, reason: record.reason, detail: record.detail })))}${again}`, 6, width);
+    yield `  ${name(40)}  ${paint(status === 'skipped' ? 'dim' : 'yellow', gapLead({ status, retryAt: retry_at, lastRetryAt: retry_at }))}\n`;
+    yield* indented(
+      `${inert(forTerminal(whyNot({ status, reason: record.reason, detail: record.detail })))}${againText({ status, retryAt: retry_at })}`,
+      6,
+      width,
+    );
+    for (const line of told) yield* indented(line, 6, width);
     return;
   }
   const stated = opinion === null ? 'states no opinion' : `alone says ${opinion} of 100`;
   const answer = status === 'found' ? `found, ${stated}` : 'has no record of it, which says nothing';
   const how = `${answer} (${via}, ${timeText(observed_at)})`;
   yield `  ${name(Math.max(12, width - 4 - how.length))}  ${how}\n`;
+  for (const line of told) yield* indented(line, 6, width);
   for (const observation of observations) yield* indented(inert(forTerminal(describe(observation))), 6, width);
   if (threat_tags.length > 0) yield* indented(`tags ${inert(forTerminal(threat_tags.join(', ')))}`, 6, width);
   // As it is: the source's own page, to be opened.

@@ -3,16 +3,19 @@ import { failures, parkings, skips } from '../domain/lookup.ts';
 import { gaps, reasonWords, whyNot } from './gaps.ts';
 import { enrichment, gap, record } from './report.fixture.ts';
 
-test('gaps are grouped by status, reason and source, failures first, with the earliest time', () => {
+test('gaps are grouped by status, reason and source, failures first, with the first and the last time', () => {
   const parked = (retry_at: string) => gap('parked', 'quota', { source: 'b', detail: 'spent', retry_at });
   const made = [
     enrichment({ records: [record(), gap('skipped', 'tlp', { source: 'c', detail: null }), parked('2026-11-25T00:00:00Z')] }),
     enrichment({ records: [parked('2026-11-24T00:00:00Z'), gap('failed', 'timeout', { source: 'a', detail: '10 s' })] }),
   ];
   expect(gaps(made)).toEqual([
-    { status: 'failed', reason: 'timeout', source: 'a', lookups: 1, detail: '10 s', retryAt: null },
-    { status: 'parked', reason: 'quota', source: 'b', lookups: 2, detail: 'spent', retryAt: '2026-11-24T00:00:00Z' },
-    { status: 'skipped', reason: 'tlp', source: 'c', lookups: 1, detail: null, retryAt: null },
+    { status: 'failed', reason: 'timeout', source: 'a', lookups: 1, detail: '10 s', retryAt: null, lastRetryAt: null },
+    {
+      ...{ status: 'parked', reason: 'quota', source: 'b', lookups: 2, detail: 'spent' },
+      ...{ retryAt: '2026-11-24T00:00:00Z', lastRetryAt: '2026-11-25T00:00:00Z' },
+    },
+    { status: 'skipped', reason: 'tlp', source: 'c', lookups: 1, detail: null, retryAt: null, lastRetryAt: null },
   ]);
 });
 

@@ -14,6 +14,8 @@ export interface Gap {
   readonly detail: string | null;
   /** When the first of them is asked again, RFC 3339 UTC. */
   readonly retryAt: string | null;
+  /** And the last of them. */
+  readonly lastRetryAt: string | null;
 }
 
 const order: readonly GapStatus[] = ['failed', 'parked', 'skipped'];
@@ -29,8 +31,13 @@ export function gaps(enrichments: Iterable<Enrichment>): readonly Gap[] {
       found.set(
         key,
         known === undefined
-          ? { status, reason, source, lookups: 1, detail, retryAt: retry_at }
-          : { ...known, lookups: known.lookups + 1, retryAt: earlier(known.retryAt, retry_at) },
+          ? { status, reason, source, lookups: 1, detail, retryAt: retry_at, lastRetryAt: retry_at }
+          : {
+              ...known,
+              lookups: known.lookups + 1,
+              retryAt: earlier(known.retryAt, retry_at),
+              lastRetryAt: later(known.lastRetryAt, retry_at),
+            },
       );
     }
   }
@@ -42,11 +49,17 @@ function earlier(a: string | null, b: string | null): string | null {
   return a < b ? a : b;
 }
 
+function later(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}
+
 /** How a gap of each status is introduced to a person. */
 export const gapWords: Readonly<Record<GapStatus, string>> = { failed: 'failed', parked: 'parked', skipped: 'not asked' };
 
 /** Every reason for having no answer, as the end of a sentence about a source. */
 export const reasonWords: Readonly<Record<Reason, string>> = {
+  queued: 'waits for its turn',
   auth: 'the key was rejected',
   rate_limited: 'too many requests for now',
   quota: 'no quota for now',
@@ -64,6 +77,9 @@ export const reasonWords: Readonly<Record<Reason, string>> = {
   warninglisted: 'on a warninglist of well-known values',
   private_address: 'not a public address or name: nobody outside can know it',
   confidential: 'it may hold a secret or a name of ours: no third party is told',
+  consent: 'it may be a person’s: told to nobody without your consent (privacy: consent)',
+  denied: 'on your list of what is never told (privacy: deny)',
+  cancelled: 'the job was cancelled before its turn',
   budget_reserved: 'the rest of its budget is reserved',
   decided: 'the verdict was already decided',
   retired: 'the source is retired',

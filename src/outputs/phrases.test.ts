@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { alsoFoundLines, closingText, contextText, coverageText, scoreText, signed, topReasons, worstFirst } from './phrases.ts';
+import {
+  alsoFoundLines,
+  askedAs,
+  closingText,
+  contextText,
+  coverageText,
+  gapLead,
+  scoreText,
+  signed,
+  topReasons,
+  worstFirst,
+} from './phrases.ts';
 import { enrichment, mixed, record, report } from './report.fixture.ts';
 
 const none = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 2 };
@@ -72,6 +83,22 @@ test('the prior is no reason; the strongest come first, whichever way they point
   ];
   const { shown, more } = topReasons(enrichment({ because }), 1);
   expect([shown.map(({ source }) => source), more]).toEqual([['b'], 1]);
+});
+
+test('what is parked says until when, and that others wait longer', () => {
+  const [first, later] = ['2026-11-24T06:30:00.000Z', '2026-11-24T06:30:59.000Z'];
+  const parked = { status: 'parked', retryAt: first } as const;
+  expect([
+    gapLead({ ...parked, lastRetryAt: later }),
+    gapLead({ ...parked, lastRetryAt: '2026-11-24T06:31:00.000Z' }),
+    gapLead({ status: 'failed', retryAt: first, lastRetryAt: first }),
+    gapLead({ status: 'skipped', retryAt: null, lastRetryAt: null }),
+  ]).toEqual(['parked until 2026-11-24 06:30 UTC', 'parked until 2026-11-24 06:30 UTC or later', 'failed', 'not asked']);
+});
+
+test('what was asked instead is told once, defanged', () => {
+  const records = ['https://a.example/', null, 'https://a.example/'].map((asked_as) => record({ asked_as }));
+  expect(askedAs({ ioc_type: 'url', records })).toEqual(['hxxps[://]a[.]example/']);
 });
 
 test('country and network from whoever states them', () => {

@@ -1,7 +1,8 @@
+import { defang } from '../domain/defang.ts';
 import type { PivotRefusal } from '../domain/finding.ts';
 import type { Enrichment, Report } from '../domain/report.ts';
 import { levels } from '../domain/verdict.ts';
-import { reasonWords } from './gaps.ts';
+import { type Gap, gapWords, reasonWords } from './gaps.ts';
 
 /** One line where the sandbox answered, none otherwise: no format may show invented facts without it. */
 export function sandboxLines(enrichments: readonly Enrichment[]): readonly string[] {
@@ -33,6 +34,18 @@ export function markingText({ tlp, pap }: Pick<Enrichment, 'tlp' | 'pap'>): stri
 /** RFC 3339 UTC to the minute, as a person writes it. */
 export function timeText(time: string): string {
   return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+}
+
+/** How a gap is introduced: `failed`, `not asked`, `parked until 2026-11-24 00:00 UTC`. */
+export function gapLead({ status, retryAt, lastRetryAt }: Pick<Gap, 'status' | 'retryAt' | 'lastRetryAt'>): string {
+  if (status !== 'parked' || retryAt === null) return gapWords[status];
+  const isAtOnce = lastRetryAt === null || timeText(lastRetryAt) === timeText(retryAt);
+  return `parked until ${timeText(retryAt)}${isAtOnce ? '' : ' or later'}`;
+}
+
+/** When a failure is worth another try, behind its reason; that of what is parked stands in front. */
+export function againText({ status, retryAt }: Pick<Gap, 'status' | 'retryAt'>): string {
+  return status === 'parked' || retryAt === null ? '' : `, worth another try from ${timeText(retryAt)}`;
 }
 
 /** How many observables have each verdict: `1 malicious, 0 suspicious, 3 unknown, 0 benign`. */
@@ -78,6 +91,11 @@ const leftWords: Readonly<Record<PivotRefusal, string>> = {
 export function topReasons({ because }: Enrichment, most: number): { readonly shown: Enrichment['because']; readonly more: number } {
   const evidence = because.filter(({ source }) => source !== 'prior').sort((a, b) => Math.abs(b.points) - Math.abs(a.points));
   return { shown: evidence.slice(0, most), more: Math.max(0, evidence.length - most) };
+}
+
+/** What sources were told instead of the value, each once, defanged: `hxxps[://]evil[.]example[.]com/login`. */
+export function askedAs({ ioc_type: type, records }: Pick<Enrichment, 'ioc_type' | 'records'>): readonly string[] {
+  return [...new Set(records.flatMap(({ asked_as: value }) => (value === null ? [] : [defang({ type, value })])))];
 }
 
 /** Country and network in a few words, such as `NL AS64496 Example Hosting`; empty when no source says. */

@@ -8,6 +8,7 @@ export function record(over: Partial<StandardRecord> = {}): StandardRecord {
     reputation_score: 92,
     threat_tags: ['ssh-bruteforce'],
     ioc_type: 'ipv4',
+    asked_as: null,
     status: 'found',
     reason: null,
     detail: null,
@@ -188,6 +189,7 @@ export const mixed: Report = report(
       records: [
         record({
           ...evilUrl,
+          asked_as: 'https://evil.example.com/login',
           source: 'urlhaus',
           reputation_score: 55,
           threat_tags: ['malware'],

@@ -6,7 +6,7 @@ import type { Faults } from './faults.ts';
 import { moodOf } from './moods.ts';
 import { presentedKey } from './presented-key.ts';
 import type { QuotaCounter, Standing } from './quota-counter.ts';
-import { type Count, createTally } from './tally.ts';
+import { type AskedAbout, type Count, createTally } from './tally.ts';
 import { sellToken, tokenPage } from './token-page.ts';
 import { misbehave, type Scene } from './wire/misbehave.ts';
 import { bodyTooLarge, parseJson, readBody } from './wire/read-body.ts';
@@ -37,6 +37,7 @@ export interface Vendor extends Role {
   /** Answers one exchange; `path` and `query` are what came below the base address. */
   play(request: IncomingMessage, response: ServerResponse, path: string, query: Readonly<Record<string, string>>): Promise<void>;
   count(): Count;
+  values(): ReadonlyMap<string, AskedAbout>;
   reset(): void;
 }
 
@@ -65,10 +66,14 @@ export function playVendor(role: Role, stage: Stage): Vendor {
       const body = await readBody(request);
       if (body.tooLarge) return sendReply(response, bodyTooLarge);
       const asking: SandboxRequest = { method: request.method ?? 'GET', path, query, body: bodyOf(request, body.text) };
-      const value = lookalike.asked(asking);
-      if (value !== undefined) tally.asked(value);
+      const values = askedOf(lookalike, asking);
+      for (const value of values) tally.asked(value);
       const answer = (mood?: Mood): SandboxReply =>
-        value === undefined ? noSuchPage(source.id, asking) : lookalike.reply(value, mood ?? moodOf(value, stage.moods), asking);
+        answerOf(
+          lookalike,
+          values.map((value) => ({ value, mood: mood ?? moodOf(value, stage.moods) })),
+          asking,
+        );
 
       await stage.latency();
       const counts = counterHeaders(source, standing, now);
@@ -76,11 +81,31 @@ export function playVendor(role: Role, stage: Stage): Vendor {
       if (fault !== undefined) await misbehave(fault, scene);
       else if (!accepted) sendReply(response, lookalike.unauthorized(presented));
       else if (standing?.over) sendReply(response, lookalike.overQuota(), { ...counts, ...retryAfter(source, standing, now) });
-      else sendReply(response, answer(), counts);
+      else if (response.destroyed) tally.add('unheard');
+      else {
+        sendReply(response, answer(), counts);
+        for (const value of values) tally.answered(value);
+      }
     },
+    values: () => tally.values(),
     count: () => tally.read(counter.peaks(limits)),
     reset: () => tally.reset(),
   };
+}
+
+/** What a request asks about: one value, those of a batch, or none. */
+function askedOf({ asked, batch }: Lookalike, asking: SandboxRequest): readonly string[] {
+  return batch?.asked(asking) ?? [asked(asking)].flatMap((value) => value ?? []);
+}
+
+function answerOf(
+  lookalike: Lookalike,
+  asked: readonly { readonly value: string; readonly mood: Mood }[],
+  asking: SandboxRequest,
+): SandboxReply {
+  if (lookalike.batch?.asked(asking)) return lookalike.batch.reply(asked, asking);
+  const [one] = asked;
+  return one ? lookalike.reply(one.value, one.mood, asking) : noSuchPage(lookalike.source, asking);
 }
 
 /** Parsed JSON, or the fields of a form. */

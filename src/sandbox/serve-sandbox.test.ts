@@ -16,6 +16,7 @@ function fakeSource(id: string, more: Partial<HttpSource> = {}): HttpSource {
     homepage: 'https://vendor.example.com',
     about: 'Invented.',
     accepts: ['ipv4'],
+    says: [],
     exposure: 'third-party',
     reliability: 'C',
     lineage: id,
@@ -141,6 +142,44 @@ describe('answers', () => {
     expect(reply).toEqual({ status: 200, body, mark: '1' });
   });
 
+  test('several values in one request are one request, each has its mood, and all are counted as asked about', async () => {
+    const batching: Lookalike = {
+      ...fakeLookalike('alpha'),
+      batch: {
+        asked: ({ path, query }) => (path === '/many' ? query.q?.split(',') : undefined),
+        reply: (asked) => ({ status: 200, body: asked }),
+      },
+    };
+    const sandbox = await serve([fakeSource('alpha')], { lookalikes: [batching], moods: { a: 'malicious', b: 'absent', c: 'benign' } });
+    const expected = [
+      { value: 'a', mood: 'malicious' },
+      { value: 'b', mood: 'absent' },
+      { value: 'c', mood: 'benign' },
+    ];
+    expect((await seen(`${sandbox.baseUrl('alpha')}/many?q=a,b,c`)).body).toEqual(expected);
+    expect((await seen(`${sandbox.baseUrl('alpha')}/ip/a`)).body).toMatchObject({ value: 'a', mood: 'malicious' });
+    expect(sandbox.counts('alpha')).toMatchObject({ requests: 2, distinct: 3, repeats: 1, peak: [{ max: 2 }] });
+  });
+
+  test('to answer again what was answered is needless; faults are no answers, nor is what nobody waited for', async () => {
+    const sandbox = await serve([fakeSource('alpha')], { latencyMs: [60, 60] });
+    const url = (value: string) => `${sandbox.baseUrl('alpha')}/ip/${value}`;
+    sandbox.fault({ source: 'alpha', kind: 'server-error', times: 1 });
+    for (let n = 0; n < 3; n += 1) await seen(url('a'));
+    await expect(fetch(url('b'), { signal: AbortSignal.timeout(20) })).rejects.toThrow();
+    await seen(url('b'));
+    expect(sandbox.counts('alpha')).toMatchObject({ requests: 5, faulted: 1, unheard: 1, distinct: 2, repeats: 3, needless: 1 });
+    expect([...sandbox.values('alpha')]).toEqual([
+      ['a', { times: 3, answers: 2 }],
+      ['b', { times: 2, answers: 1 }],
+    ]);
+  });
+
+  test('for a client that is set up for the vendors, the mark can be left out', async () => {
+    const sandbox = await serve([fakeSource('alpha')], { marked: false });
+    expect(await seen(`${sandbox.baseUrl('alpha')}/ip/a`)).toMatchObject({ body: { value: 'a' }, mark: null });
+  });
+
   test('the same value has the same mood at every source and in every run', async () => {
     const moods: unknown[] = [];
     for (let run = 0; run < 2; run += 1) {
@@ -211,8 +250,10 @@ describe('quotas', () => {
       over: 1,
       unauthorized: 0,
       faulted: 0,
+      unheard: 0,
       distinct: 1,
       repeats: 61,
+      needless: 60,
       peak: [{ requests: 60, per: 'minute', window: 'rolling', max: 61 }],
     });
   });

@@ -11,8 +11,8 @@ import { createFaults, type Fault, parseFaults } from './faults.ts';
 import { playVendor, type Role, type Stage, type Vendor } from './play-vendor.ts';
 import { createQuotaCounter, type QuotaCounter } from './quota-counter.ts';
 import { seededRandom } from './seeded-random.ts';
-import type { Count } from './tally.ts';
-import { sandboxMark, sendReply } from './wire/send-reply.ts';
+import type { AskedAbout, Count } from './tally.ts';
+import { sendReply } from './wire/send-reply.ts';
 
 export interface SandboxOptions {
   /** Played are those whose source is among `sources`. */
@@ -37,6 +37,8 @@ export interface SandboxOptions {
   readonly faults?: readonly Fault[] | undefined;
   /** Of the faults' rates and the latency; 1 by default. */
   readonly seed?: number | undefined;
+  /** False: replies lack the mark of the sandbox, so that a client can be tried that is set up for the vendors themselves. */
+  readonly marked?: boolean | undefined;
 }
 
 export interface Sandbox {
@@ -44,6 +46,8 @@ export interface Sandbox {
   /** What to configure as the source's base address. Throws `ASSAY_UNKNOWN_SOURCE` for one that is not played. */
   baseUrl(source: string): string;
   counts(source: string): Count;
+  /** Every value that a source was asked about. */
+  values(source: string): ReadonlyMap<string, AskedAbout>;
   /** Puts a fault in force; throws `ASSAY_USAGE` when it is none. */
   fault(fault: Fault): void;
   clearFaults(): void;
@@ -53,13 +57,16 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** On every reply: a client that meets it where it expected the vendor knows that the facts are invented. */
+const mark = { name: 'x-assay-sandbox', value: '1' } as const;
+
 /**
  * Serves look-alikes of vendors over real HTTP on loopback. Throws `ASSAY_PORT_IN_USE`, and `ASSAY_USAGE` for a host that
  * is not loopback, a plan the vendor does not have or a fault that is none, `ASSAY_UNKNOWN_SOURCE` for a plan or a limit of a
  * source that is not played.
  */
 export async function serveSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { host = '127.0.0.1', port = 0, key = 'sandbox-key', seed = 1, latencyMs: [least, most] = [0, 0] } = options;
+  const { host = '127.0.0.1', port = 0, key = 'sandbox-key', seed = 1, marked = true, latencyMs: [least, most] = [0, 0] } = options;
   if (!isLoopback(host)) {
     throw new AssayError('ASSAY_USAGE', `The sandbox does not listen on ${host}: that is not a loopback address.`, 'Use 127.0.0.1 or ::1.');
   }
@@ -93,20 +100,22 @@ export async function serveSandbox(options: SandboxOptions): Promise<Sandbox> {
   const url = await listen(server, host === 'localhost' ? '127.0.0.1' : host, port);
   const controls: Controls = { url, key, vendors, faults, reset };
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    if (marked) response.setHeader(mark.name, mark.value);
     route(request, response, controls).catch((error: unknown) => trouble(response, error));
   };
   server.on('request', handle);
   server.on('checkExpectation', handle);
   server.on('clientError', (_, socket) => {
     if (!socket.writable) return void socket.destroy();
-    const mark = Object.entries(sandboxMark).map(([name, value]) => `${name}: ${value}\r\n`);
-    socket.end(`HTTP/1.1 400 Bad Request\r\n${mark.join('')}connection: close\r\ncontent-length: 0\r\n\r\n`);
+    const played = marked ? `${mark.name}: ${mark.value}\r\n` : '';
+    socket.end(`HTTP/1.1 400 Bad Request\r\n${played}connection: close\r\ncontent-length: 0\r\n\r\n`);
   });
 
   return {
     url,
     baseUrl: (id) => `${url}/${vendorOf(id).source.id}`,
     counts: (id) => vendorOf(id).count(),
+    values: (id) => vendorOf(id).values(),
     fault(fault) {
       for (const each of parseFaults(fault, [...vendors.keys()])) faults.add(each);
     },

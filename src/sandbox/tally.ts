@@ -9,35 +9,59 @@ export interface Count {
   readonly unauthorized: number;
   /** Requests that met a fault instead of their answer. */
   readonly faulted: number;
+  /** Answers for which the client did not wait. */
+  readonly unheard: number;
   /** Different values asked about. */
   readonly distinct: number;
-  /** Requests about a value that had been asked about before, retries included. */
+  /** Times a value was asked about that had been asked about before, retries included. */
   readonly repeats: number;
+  /** Answers about a value that had been answered before: nothing was gained by them. */
+  readonly needless: number;
   /** Per limit of the source, counted over its account. */
   readonly peak: readonly Peak[];
 }
 
+/** One value at one source. */
+export interface AskedAbout {
+  /** Times it was asked about. */
+  readonly times: number;
+  /** Good answers that were sent; faults are none. */
+  readonly answers: number;
+}
+
 export interface Tally {
-  add(what: 'requests' | 'over' | 'unauthorized' | 'faulted'): void;
+  add(what: 'requests' | 'over' | 'unauthorized' | 'faulted' | 'unheard'): void;
   asked(value: string): void;
+  answered(value: string): void;
   read(peak: readonly Peak[]): Count;
+  values(): ReadonlyMap<string, AskedAbout>;
   reset(): void;
 }
 
 export function createTally(): Tally {
-  const sums = { requests: 0, over: 0, unauthorized: 0, faulted: 0, repeats: 0 };
-  const values = new Set<string>();
+  const nothing = { requests: 0, over: 0, unauthorized: 0, faulted: 0, unheard: 0, repeats: 0, needless: 0 };
+  const sums = { ...nothing };
+  const values = new Map<string, { times: number; answers: number }>();
   return {
     add(what) {
       sums[what] += 1;
     },
     asked(value) {
-      if (values.has(value)) sums.repeats += 1;
-      values.add(value);
+      const about = values.get(value) ?? { times: 0, answers: 0 };
+      values.set(value, about);
+      if (about.times > 0) sums.repeats += 1;
+      about.times += 1;
+    },
+    answered(value) {
+      const about = values.get(value);
+      if (!about) return;
+      if (about.answers > 0) sums.needless += 1;
+      about.answers += 1;
     },
     read: (peak) => ({ ...sums, distinct: values.size, peak }),
+    values: () => new Map([...values].map(([value, about]) => [value, { ...about }])),
     reset() {
-      Object.assign(sums, { requests: 0, over: 0, unauthorized: 0, faulted: 0, repeats: 0 });
+      Object.assign(sums, nothing);
       values.clear();
     },
   };

@@ -7,7 +7,7 @@ import { answeredShare, compare, coverageOf, opinionsBySource, rounded } from '.
 import type { Policy } from './policy.ts';
 
 /** One half of the formula. */
-interface Part {
+export interface Part {
   readonly source: string;
   /** What the half is of the whole. */
   readonly share: number;
@@ -16,7 +16,7 @@ interface Part {
   readonly text: string;
 }
 
-const shares = { detections: 0.6, reputation: 0.4 } as const;
+export const shares = { detections: 0.6, reputation: 0.4 } as const;
 
 /**
  * The formula teams migrate from: 60 % ratio of engines that say malicious, 40 % confidence of abuse. Of several sources the
@@ -42,7 +42,8 @@ export function createClassicScore({ thresholds }: Pick<Policy, 'thresholds'>): 
   };
 }
 
-function partsOf(lookups: readonly Lookup[]): Part[] {
+/** The worst of each half, of those that are known. */
+export function partsOf(lookups: readonly Lookup[]): Part[] {
   const all = lookups.flatMap(({ source, outcome }) =>
     outcome.status === 'found' ? outcome.observations.flatMap((observation) => partOf(source, observation) ?? []) : [],
   );
@@ -64,7 +65,8 @@ function contribution({ share, value }: Part, parts: readonly Part[]): number {
   return parts.length === 1 ? value : share * value;
 }
 
-function total(parts: readonly Part[]): number | null {
+/** 0…100; null of nothing. */
+export function total(parts: readonly Part[]): number | null {
   return parts.length === 0 ? null : Math.round(100 * parts.reduce((sum, part) => sum + contribution(part, parts), 0));
 }
 
@@ -84,6 +86,6 @@ function because(parts: readonly Part[], score: number): Reason[] {
   }));
 }
 
-function levelOf(score: number, thresholds: Policy['thresholds']): Level {
+export function levelOf(score: number, thresholds: Policy['thresholds']): Level {
   return score >= thresholds.malicious ? 'malicious' : score >= thresholds.suspicious ? 'suspicious' : 'unknown';
 }

@@ -28,7 +28,7 @@ const ageless: ReadonlySet<ObservableType> = new Set<ObservableType>([
 ]);
 
 /** Where a registration date says something about the observable itself. */
-const registered: ReadonlySet<ObservableType> = new Set<ObservableType>(['domain', 'url', 'email', 'xmpp']);
+export const registered: ReadonlySet<ObservableType> = new Set<ObservableType>(['domain', 'url', 'email', 'xmpp']);
 
 /** What one lookup says, after reliability and age, before what it shares with others. Anything but `found` says nothing. */
 export function opinionsOf(lookup: Lookup, policy: Policy, now: Date): Opinion[] {

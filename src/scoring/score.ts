@@ -27,7 +27,7 @@ export function createScore(policy: Policy): Score {
     const net = netOf(evidence);
     const score = scoreOf(net, policy);
     return {
-      level: levelOf(score, net, policy),
+      level: levelOf(net, policy),
       score,
       confidence: rounded((1 - Math.exp(-Math.abs(net) / 1000 / policy.confidence_scale)) * answeredShare(coverage)),
       coverage,
@@ -48,16 +48,25 @@ function byStrength(a: Opinion, b: Opinion): number {
  * with no weight is dropped.
  */
 function weighedTogether(opinions: readonly Opinion[], { group: { discount, cap } }: Policy): Opinion[] {
-  const groups = groupBy(opinions, ({ lineage, weight }) => `${Math.sign(weight)}:${lineage}`);
-  const discounted = [...groups.values()].flatMap((group) => {
+  const discounted = [...voicesOf(opinions).values()].flatMap((voice) => {
     let room = Math.round(cap * 1000);
-    return once(group.toSorted(byStrength)).map((opinion, i) => {
+    return voice.map((opinion, i) => {
       const size = Math.min(room, Math.round(Math.abs(opinion.weight) * discount ** i));
       room -= size;
       return { ...opinion, weight: Math.sign(opinion.weight) * size };
     });
   });
   return discounted.filter(({ weight }) => weight !== 0).sort(byStrength);
+}
+
+/** What counts as one voice, by {@link voiceKey}: the strongest first, a fact once. */
+export function voicesOf(opinions: readonly Opinion[]): ReadonlyMap<string, readonly Opinion[]> {
+  const groups = groupBy(opinions, ({ lineage, weight }) => voiceKey(weight > 0 ? 'bad' : 'good', lineage));
+  return new Map([...groups].map(([key, group]) => [key, once(group.toSorted(byStrength))]));
+}
+
+export function voiceKey(side: 'bad' | 'good', lineage: string): string {
+  return `${side}:${lineage}`;
 }
 
 /** Without the weaker tellings of a fact that was told before. */
@@ -87,8 +96,13 @@ function scoreOf(net: number, policy: Policy): number {
   return Math.round(posterior(net, policy));
 }
 
-/** `benign` takes more than a low score: good evidence that outweighs the bad by the policy's measure. */
-function levelOf(score: number, net: number, { thresholds, benign_evidence: enough }: Policy): Level {
+/**
+ * Of evidence with this sum, in thousandths of log-odds; it rises with the sum. `benign` takes more than a low score: good
+ * evidence that outweighs the bad by the policy's measure.
+ */
+export function levelOf(net: number, policy: Policy): Level {
+  const { thresholds, benign_evidence: enough } = policy;
+  const score = scoreOf(net, policy);
   if (score >= thresholds.malicious) return 'malicious';
   if (score >= thresholds.suspicious) return 'suspicious';
   return score <= thresholds.benign && net <= -1000 * enough ? 'benign' : 'unknown';

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { Lookup, Outcome } from '../domain/lookup.ts';
 import type { Observation } from '../domain/observation.ts';
+import { kebab } from '../domain/praise.ts';
 import { tagsOf, threatTags } from './threat-tags.ts';
-import { kebab, vocabulary, wordFor } from './vocabulary.ts';
+import { vocabulary, wordFor } from './vocabulary.ts';
 
 const label = (word: string, family?: string): Observation => ({
   kind: 'classification',

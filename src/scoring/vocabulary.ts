@@ -1,3 +1,5 @@
+import { kebab, praiseWords } from '../domain/praise.ts';
+
 /** One word of the threat vocabulary. */
 export interface Word {
   /** For a person; a fragment, as it stands in docs/guide/threat-tags.md. */
@@ -179,10 +181,6 @@ export const vocabulary: Readonly<Record<string, Word>> = {
   'placeholder-hash': { means: 'a digest no file has', strength: 0, harmless: true },
 };
 
-/** Praise. A family or actor beside it proves nothing: "benign" and the name of a research scanner. */
-const praise: ReadonlySet<string> = new Set(
-  'benign harmless clean safe good known-good trusted legitimate whitelisted allowlisted warninglisted'.split(' '),
-);
 /** Words for having nothing to say. */
 const absences: ReadonlySet<string> = new Set(
   (
@@ -197,16 +195,6 @@ const canonical: ReadonlyMap<string, string> = new Map(
   Object.entries(vocabulary).flatMap(([word, { also = [] }]) => [word, ...also].map((spelling) => [spelling, word] as const)),
 );
 
-/** Lower-case kebab in any script: "Botnet Command & Control" -> "botnet-command-control". */
-export function kebab(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '');
-}
-
 /** The vocabulary's word for what a source wrote, or the source's own in kebab where the vocabulary has none. */
 export function wordFor(written: string): string {
   const own = kebab(written);
@@ -215,10 +203,10 @@ export function wordFor(written: string): string {
 
 /** Whether a word (as {@link wordFor} gives it) names something to be wary of, rather than a pass or an absence. */
 export function namesThreat(word: string): boolean {
-  return word !== '' && !praise.has(word) && !absences.has(word) && !passes.test(word);
+  return word !== '' && !praiseWords.has(word) && !absences.has(word) && !passes.test(word);
 }
 
 /** Whether a word speaks well of what it stands on, or names something known to be no threat. That alone is no evidence: see `words` in the policy. */
 export function praises(word: string): boolean {
-  return praise.has(word) || (Object.hasOwn(vocabulary, word) && vocabulary[word]?.harmless === true);
+  return praiseWords.has(word) || (Object.hasOwn(vocabulary, word) && vocabulary[word]?.harmless === true);
 }

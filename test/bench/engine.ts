@@ -91,7 +91,7 @@ async function bare(baseUrl: string, addresses: readonly string[]): Promise<void
 
 async function enrich(app: App, addresses: readonly string[], refresh: boolean): Promise<void> {
   const findings = addresses.map((value): Finding => ({ observable: { type: 'ipv4', value }, mentions: [] }));
-  const { enrichments } = app.submit({
+  const { enrichments } = await app.submit({
     origin: 'bench',
     extraction: { kind: 'text', findings, facts: {}, troubles: [] },
     marking: { tlp: 'green', pap: 'green' },

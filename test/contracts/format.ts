@@ -38,6 +38,7 @@ export function hostileReport(): Report {
           ioc_value: text,
           ioc_type: type,
           source: text,
+          asked_as: text,
           threat_tags: [text],
           summary: text,
           link: text,
@@ -124,6 +125,32 @@ export function contract(format: Format): void {
         });
       }
       expect(text).toMatch(/2026-11-24.06:30/);
+    });
+
+    test('a failed, a skipped and a parked lookup are each told, with the reason, and the parked one until when', () => {
+      const [retry_at, asked_as] = ['2026-11-24T06:30:00.000Z', 'https://evil.example.com/login'];
+      const records = [
+        gap('failed', 'timeout', { ioc_type: 'url', source: 'slow-one', detail: '20 s' }),
+        gap('skipped', 'denied', { ioc_type: 'url', source: 'curious-one', detail: 'pattern 2 of privacy.deny' }),
+        gap('parked', 'queued', { ioc_type: 'url', source: 'busy-one', detail: '31 are before it', retry_at, asked_as }),
+      ];
+      const coverage = { asked: 2, answered: 0, failed: 1, parked: 1, skipped: 1 };
+      const made = report([enrichment({ ...silent, ioc_type: 'url', coverage, complete: false, records })]);
+      const text = unwrapped(written(made));
+      for (const { source, status, reason } of records) {
+        const words = reason === null ? '' : reasonWords[reason];
+        const shown = [reason ?? '', unwrapped(words)].some((each) => text.includes(each));
+        const state = text.includes(status) || (status === 'skipped' && text.includes('not asked'));
+        expect({ source, status, named: text.includes(source), state, shown }).toEqual({
+          source,
+          status,
+          named: true,
+          state: true,
+          shown: true,
+        });
+      }
+      expect(text).toMatch(/parked until 2026-11-24.06:30|"retry_at": ?"2026-11-24T06:30|parked,queued,31 are before it,2026-11-24T06:30/);
+      expect(text).toMatch(/asked as \W?hxxps\[:\/\/\]evil|"asked_as": ?"https:\/\/evil|,https:\/\/evil|Asked as hxxps/);
     });
 
     test('no score is unknown: not 0, not benign', () => {

@@ -50,14 +50,14 @@ export function playsAlong(source: HttpSource, lookalike: Lookalike, wire: () =>
         source,
         source.probe,
         stage(() => lookalike.overQuota()),
-        { within: 900 },
       );
       expect(brief(outcome)).toEqual('limited');
     });
   });
 }
 
-function sandboxRequest({ method, url, headers, body }: Received): Parameters<Lookalike['asked']>[0] {
+/** A request as the sandbox hands it to a look-alike. */
+export function sandboxRequest({ method, url, headers, body }: Received): Parameters<Lookalike['asked']>[0] {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   return {
     method,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lookalike } from '../../src/domain/lookalike.ts';
 import type { Observable, ObservableType } from '../../src/domain/observable.ts';
 import type { HttpSource, Request } from '../../src/domain/source.ts';
+import { batches } from './batch.ts';
 import { echoes, type HostileReply, hostileReplies, withoutEachNumber } from './hostile.ts';
 import { brief, factsOf, failedFor, leaks, misfits, sampleOf } from './judging.ts';
 import { playsAlong } from './lookalike.ts';
@@ -52,6 +53,12 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
       for (const each of addresses) expect(each).toMatch(/^https:\/\/[^/]+\.[^/]+/);
     });
     it('a probe it accepts', () => expect(source.accepts).toContain(source.probe.type));
+    it('what it says, each kind once, and what of it may be praise', () => {
+      expect(source.says.length).toBeGreaterThan(0);
+      expect(source.says).toEqual([...new Set(source.says)]);
+      const praise = source.praises ?? [];
+      expect(praise.filter((kind, index) => !source.says.includes(kind) || praise.indexOf(kind) < index)).toEqual([]);
+    });
     it('how long an answer is remembered', () => expect(Math.min(source.freshFor.found, source.freshFor.notFound)).toBeGreaterThan(0));
   });
 
@@ -101,7 +108,7 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
     it.each(tapes)('$file', async ({ tape }) => {
       expect(tape.about.length).toBeGreaterThan(20);
       expect(source.accepts).toContain(tape.observable.type);
-      const outcome = await wire.ask(source, tape.observable, inOrder(tape.exchanges), { within: 900 });
+      const outcome = await wire.ask(source, tape.observable, inOrder(tape.exchanges));
       expect(outcome).toMatchObject(tape.expect);
       expect(wire.received).toHaveLength(tape.exchanges.length);
       if (outcome.status !== 'found') return;
@@ -136,7 +143,7 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
       const ill = hostileReplies(last?.body).filter(({ name, says }) => !harmless.includes(name) && !means(says, 1));
       const heardOf: (readonly [string, unknown])[] = [];
       for (const reply of ill.filter(({ timeoutMs }) => timeoutMs === undefined)) {
-        const outcome = await wire.ask(source, tape.observable, inOrder(tape.exchanges.slice(0, -1), reply.play), { within: 900 });
+        const outcome = await wire.ask(source, tape.observable, inOrder(tape.exchanges.slice(0, -1), reply.play));
         heardOf.push([reply.name, outcome.status === 'failed' || outcome.status === 'parked' ? 'no answer' : outcome]);
       }
       expect(heardOf.filter(([, outcome]) => outcome !== 'no answer')).toEqual([]);
@@ -172,7 +179,7 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
       expect(outcome).toMatchObject({ status: 'failed', reason: 'network' });
     });
     it.each(echoes)('$name that echoes the credentials, nor passes them on', async (reply) => {
-      const outcome = await wire.ask(source, source.probe, reply.play, { within: 900 });
+      const outcome = await wire.ask(source, source.probe, reply.play);
       expect(brief(outcome)).toEqual(failedFor(reply));
       expect(leaks(source, outcome)).toEqual([]);
     });
@@ -186,6 +193,7 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
     });
   });
 
+  if (source.batch) batches(source, source.batch, recordings, lookalike, () => wire);
   if (lookalike) playsAlong(source, lookalike, () => wire);
 
   /** Every reply that says nothing, except those this vendor is recorded to say "no record" with. */
@@ -203,9 +211,7 @@ export function contract(source: HttpSource, recordings: URL, lookalike?: Lookal
   }
 
   async function heard(reply: HostileReply, observable: Observable): Promise<unknown> {
-    // A short deadline parks what would otherwise be waited for.
-    const asking = { timeoutMs: reply.timeoutMs ?? 10_000, within: reply.reason === 'limited' ? 900 : 20_000 };
-    return brief(await wire.ask(source, observable, reply.play, asking));
+    return brief(await wire.ask(source, observable, reply.play, { timeoutMs: reply.timeoutMs ?? 10_000 }));
   }
 }
 

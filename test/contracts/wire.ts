@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errand } from '../../src/domain/errand.fixture.ts';
 import type { Outcome } from '../../src/domain/lookup.ts';
 import type { Observable } from '../../src/domain/observable.ts';
-import type { Budget, Log, SourceAccess } from '../../src/domain/ports.ts';
+import type { Batched, Budget, Log, Outbound, SourceAccess } from '../../src/domain/ports.ts';
 import type { HttpSource } from '../../src/domain/source.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
 
@@ -19,8 +20,6 @@ export type Play = (response: ServerResponse, received: Received) => void;
 
 export interface Asking {
   readonly timeoutMs?: number;
-  /** Milliseconds until the caller's deadline. */
-  readonly within?: number;
   /** Another address than that of the playing server. */
   readonly baseUrl?: string;
 }
@@ -65,6 +64,8 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 export interface Wire {
   readonly origin: string;
   ask(source: HttpSource, observable: Observable, play: Play, asking?: Asking): Promise<Outcome>;
+  /** All in one request. */
+  askMany(source: HttpSource, observables: readonly Observable[], play: Play, asking?: Asking): Promise<readonly Batched[]>;
   readonly received: readonly Received[];
   close(): Promise<void>;
 }
@@ -90,35 +91,42 @@ export async function openWire(): Promise<Wire> {
     });
   });
   const origin = await listen(server);
+
+  async function through<T>(
+    source: HttpSource,
+    toPlay: Play,
+    { timeoutMs = 10_000, baseUrl = origin + base }: Asking = {},
+    asks: (outbound: Outbound) => Promise<T>,
+  ): Promise<T> {
+    play = toPlay;
+    received = [];
+    const access: SourceAccess = {
+      baseUrl,
+      secret: source.auth ? secret : undefined,
+      password: source.auth?.in === 'basic' || source.auth?.in === 'oauth' ? password : undefined,
+      tokenUrl: source.auth?.in === 'oauth' ? origin + tokenPage : undefined,
+      limits: source.limits[source.defaultPlan] ?? [],
+      timeoutMs,
+      sandbox: false,
+      ownAddress: true,
+    };
+    const outbound = createOutbound({ access: () => [access], budget: granting, clock: { now: () => new Date() }, log: silent });
+    try {
+      return await asks(outbound);
+    } finally {
+      await outbound.close();
+    }
+  }
+
   return {
     origin,
     get received() {
       return received;
     },
-    async ask(source, observable, toPlay, { timeoutMs = 10_000, within = 20_000, baseUrl = origin + base } = {}) {
-      play = toPlay;
-      received = [];
-      const access: SourceAccess = {
-        baseUrl,
-        secret: source.auth ? secret : undefined,
-        password: source.auth?.in === 'basic' || source.auth?.in === 'oauth' ? password : undefined,
-        tokenUrl: source.auth?.in === 'oauth' ? origin + tokenPage : undefined,
-        limits: source.limits[source.defaultPlan] ?? [],
-        timeoutMs,
-        sandbox: false,
-        ownAddress: true,
-      };
-      const outbound = createOutbound({
-        access: () => access,
-        budget: granting,
-        clock: { now: () => new Date() },
-        log: silent,
-        retries: 0,
-      });
-      const outcome = await outbound.ask(source, observable, { deadline: new Date(Date.now() + within) });
-      await outbound.close();
-      return outcome;
-    },
+    ask: (source, observable, toPlay, asking) =>
+      through(source, toPlay, asking, (outbound) => outbound.ask(source, observable, { errand })),
+    askMany: (source, observables, toPlay, asking) =>
+      through(source, toPlay, asking, (outbound) => outbound.askMany(source, observables, { errand })),
     close: () => shut(server),
   };
 }

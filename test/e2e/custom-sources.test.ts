@@ -68,7 +68,7 @@ describe('the sources of the guide', () => {
   async function ask(value: string, tlp: 'green' | 'amber' = 'green', only = 'acme-ti') {
     const observable = classify(value);
     if (!observable) throw new Error(`${value} is no indicator`);
-    const { enrichments } = app.submit({
+    const { enrichments } = await app.submit({
       origin: 'test',
       extraction: { kind: 'text', findings: [{ observable, mentions: [] }], facts: {}, troubles: [] },
       marking: { tlp, pap: 'amber' },

@@ -53,7 +53,7 @@ describe('the sources through the sandbox', () => {
   async function enrich(value: string, only: readonly string[], deadlineMs = 20_000): Promise<Enrichment> {
     const observable = classify(value);
     if (!observable) throw new Error(`${value} is no indicator`);
-    const { enrichments } = app.submit({
+    const { enrichments } = await app.submit({
       origin: 'test',
       extraction: { kind: 'text', findings: [{ observable, mentions: [] }], facts: {}, troubles: [] },
       marking: { tlp: 'green', pap: 'green' },

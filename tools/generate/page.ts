@@ -32,9 +32,10 @@ function instead({ instead: other }: NonNullable<Entry['retired']>): string {
 }
 
 function sourceFacts(source: SourceEntry, sharing: readonly string[]): string[] {
-  const { accepts, reliability, remembered_seconds: remembered, plans, default_plan } = source;
+  const { accepts, says, reliability, remembered_seconds: remembered, plans, default_plan } = source;
   const facts = [
     `- asked about: ${accepts.join(', ')}`,
+    ...(says ? [`- what it says: ${says.map((kind) => kind.replaceAll('_', ' ')).join(', ')}`] : []),
     `- who learns of it: ${exposureText(source)}`,
     `- reliability assumed: ${reliability}`,
     `- an answer is remembered: found ${remembering(remembered.found)}, not found ${remembering(remembered.not_found)}`,

@@ -112,7 +112,7 @@ async function replayed(
 ): Promise<{ readonly outcome: Outcome; readonly requests: number }> {
   const wire = await openWire();
   try {
-    const outcome = await wire.ask(source, observable, inOrder(exchanges), { within: 900 });
+    const outcome = await wire.ask(source, observable, inOrder(exchanges));
     return { outcome, requests: wire.received.length };
   } finally {
     await wire.close();

@@ -34,6 +34,8 @@ export function head({ id, name, env }: Scaffold): string {
   homepage: 'https://example.com',
   about: 'Reports of abuse by addresses.',
   accepts: ['ipv4', 'ipv6'],
+  // Every kind of observation that \`read\` can state.
+  says: ['reputation'],
   exposure: 'third-party',
   reliability: 'C',
   baseUrl: 'https://api.example.com/v1',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import about from '../../package.json' with { type: 'json' };
 import { accesses } from '../../src/composition/source-states.ts';
 import type { Config } from '../../src/config/config.ts';
@@ -5,7 +6,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { declare } from '../../src/declared/declare.ts';
 import type { Outcome } from '../../src/domain/lookup.ts';
 import type { Observable } from '../../src/domain/observable.ts';
-import type { Heard } from '../../src/domain/ports.ts';
+import type { Errand, Heard } from '../../src/domain/ports.ts';
 import type { HttpSource, Limit, Source } from '../../src/domain/source.ts';
 import { accountOf } from '../../src/outbound/keys/account.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
@@ -29,7 +30,7 @@ export interface Asked {
   readonly heard: readonly Heard[];
 }
 
-/** The vendors as assay asks them: the same configuration, keys, budgets and rules; nothing is remembered, nothing tried twice. */
+/** The vendors as assay asks them: the same configuration, keys, budgets and rules; nothing is remembered, no failure tried again. */
 export interface Vendors {
   readonly config: Config;
   /** What is missing before it can be asked; undefined when nothing is. */
@@ -37,6 +38,7 @@ export interface Vendors {
   /** The plan in force, and its limits. */
   plan(source: HttpSource): string;
   limits(source: HttpSource): readonly Limit[];
+  /** What is parked is asked again when its time has come, as long as that is within so many milliseconds. */
   ask(source: HttpSource, observable: Observable, withinMs: number): Promise<Asked>;
   /** Lifts the pause after a refused key: a person asks to try again. */
   forgive(source: HttpSource): Promise<void>;
@@ -48,22 +50,27 @@ export async function openVendors(sources: readonly Source[], { env, cwd, home, 
   const clock = { now: () => new Date() };
   const config = loadConfig({ env, cwd, home, sources, declare, ...(configPath !== undefined && { path: configPath }) });
   for (const warning of config.warnings) write(`note: ${forTerminal(warning)}`);
-  const store = await openStore(config.storePath);
+  const databaseUrl = config.databaseUrl();
+  const store = await openStore(databaseUrl === null ? { path: config.storePath } : { url: databaseUrl }, { version: about.version });
   const access = accesses(config.catalogue, config);
   const ready = (id: string) => {
     const found = access.get(id);
     return found?.ready ? found.access : undefined;
   };
   const outbound = createOutbound({
-    access: ({ id }) => ready(id),
+    access: ({ id }) => ready(id) ?? [],
     budget: store.budget,
     clock,
     log: createLog({ ...config.log, write, clock, secrets: () => config.secrets() }),
-    retries: 0,
     userAgent: config.userAgent ?? `assay/${about.version}`,
     proxy: config.proxy() ?? undefined,
     ca: config.ca ?? undefined,
   });
+  // What is asked about here is chosen by whoever works on the sources: it is public.
+  const errand: Errand = {
+    ...{ submission: null, person: env.USER ?? 'a tool of assay' },
+    ...{ marking: { tlp: 'clear', pap: 'clear' }, reserve: 0 },
+  };
   return {
     config,
     missing({ id }) {
@@ -71,16 +78,19 @@ export async function openVendors(sources: readonly Source[], { env, cwd, home, 
       return found?.ready ? undefined : (found?.missing ?? 'not configured');
     },
     plan: ({ id, defaultPlan }) => config.sources[id]?.plan ?? defaultPlan,
-    limits: ({ id }) => ready(id)?.limits ?? [],
+    limits: ({ id }) => ready(id)?.[0].limits ?? [],
     async ask(source, observable, withinMs) {
       const heard: Heard[] = [];
-      const deadline = new Date(clock.now().getTime() + withinMs);
-      const outcome = await outbound.ask(source, observable, { deadline, onReply: (reply) => void heard.push(reply) });
-      return { outcome, heard: lastOfEach(heard) };
+      const deadline = clock.now().getTime() + withinMs;
+      const options = { errand, answers: [], onReply: (reply: Heard) => void heard.push(reply) };
+      for (;;) {
+        const outcome = await outbound.ask(source, observable, options);
+        if (outcome.status !== 'parked' || outcome.retryAt.getTime() > deadline) return { outcome, heard: lastOfEach(heard) };
+        await sleep(Math.max(5, outcome.retryAt.getTime() - clock.now().getTime()));
+      }
     },
     async forgive(source) {
-      const found = ready(source.id);
-      if (found) await store.budget.release(accountOf(source, found), 'auth');
+      for (const access of ready(source.id) ?? []) await store.budget.release(accountOf(source, access), 'auth');
     },
     async close() {
       await outbound.close();

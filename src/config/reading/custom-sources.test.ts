@@ -73,7 +73,7 @@ describe('custom_sources', () => {
       exposure: 'third-party',
       limits: [{ requests: 60, per: 'minute', cite: 'https://ti.acme.example/limits' }],
     });
-    expect([config.credentials('acme-ti'), config.secrets()]).toEqual([{ secret: 'a-key' }, ['a-key']]);
+    expect([config.credentials('acme-ti'), config.secrets()]).toEqual([[{ secret: 'a-key' }], ['a-key']]);
     expect(config.sources['acme-blocklist']).toMatchObject({ exposure: 'none' });
   });
 
@@ -86,7 +86,7 @@ describe('custom_sources', () => {
     };
     expect(access({ ACME_TI_API_KEY: 'a-key' })).toMatchObject({
       ready: true,
-      access: { baseUrl: 'https://ti.acme.example/api/v1', secret: 'a-key', ownAddress: true, sandbox: false },
+      access: [{ baseUrl: 'https://ti.acme.example/api/v1', secret: 'a-key', ownAddress: true, sandbox: false }],
     });
     expect(access({})).toEqual({ ready: false, why: 'no_key', missing: 'ACME_TI_API_KEY' });
     expect(access({ ACME_TI_API_KEY: 'a-key', ASSAY_SANDBOX_URL: 'http://127.0.0.1:7777' })).toEqual({
@@ -101,7 +101,7 @@ describe('custom_sources', () => {
     const config = load(named('custom_sources: [own/list.yaml]', { 'project/own/list.yaml': own }));
     const source = config.catalogue.find(({ id }) => id === 'acme-blocklist');
     if (source?.kind !== 'feed') throw new Error('it is not there');
-    expect(accessTo(source, config)).toMatchObject({ ready: true, access: { baseUrl: `file://${root}/project/own/block%20list.csv` } });
+    expect(accessTo(source, config)).toMatchObject({ ready: true, access: [{ baseUrl: `file://${root}/project/own/block%20list.csv` }] });
   });
 
   it('are told wrong with file, line and column', () => {

@@ -8,9 +8,11 @@ import { kindOf, readText } from './read-yaml.ts';
 export const settingVariables = [
   { name: 'ASSAY_TLP', path: ['marking', 'tlp'], about: 'TLP of what you submit: clear, green, amber, amber+strict, red' },
   { name: 'ASSAY_PAP', path: ['marking', 'pap'], about: 'PAP of what you submit: clear, green, amber, red' },
+  { name: 'ASSAY_PERSON', path: ['person'], about: 'who asks, as the egress ledger tells it; else the login name' },
   { name: 'ASSAY_DEADLINE', path: ['deadline'], about: 'when a report is written at the latest, such as 60s' },
   { name: 'ASSAY_OFFLINE', path: ['offline'], about: 'true: nobody is asked', flag: true },
   { name: 'ASSAY_STORE', path: ['store', 'path'], about: 'file of the answers remembered and the budgets spent' },
+  { name: 'ASSAY_DATABASE_URL', path: ['store', 'url'], about: 'postgres://user:password@host/database, instead of that file' },
   { name: 'ASSAY_PROXY', path: ['proxy'], about: 'proxy for all vendors; else HTTPS_PROXY, HTTP_PROXY; NO_PROXY holds' },
   { name: 'ASSAY_CA_FILE', path: ['ca_file'], about: 'PEM file of a certificate authority' },
   { name: 'ASSAY_LOG', path: ['log', 'level'], about: 'debug, info, warn or silent' },
@@ -99,8 +101,21 @@ export function mainOverlays(environment: Environment): Overlay[] {
   });
 }
 
+/** The tree of a file with one setting from a variable in it. */
+export function overlaid(tree: unknown, overlay: Overlay): unknown {
+  const put = (node: unknown, [key, ...rest]: readonly string[]): unknown => {
+    if (key === undefined) return flagOrText(overlay);
+    if (node === undefined) return { [key]: put(undefined, rest) };
+    // What is no mapping is left as it is: the schema names it.
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return node;
+    const entries = node as Readonly<Record<string, unknown>>;
+    return { ...entries, [key]: put(Object.hasOwn(entries, key) ? entries[key] : undefined, rest) };
+  };
+  return put(tree, overlay.path);
+}
+
 /** Environment spelling of a truth value; anything else stays text, for the schema to refuse. */
-export function flagOrText({ path, value }: Overlay): string | boolean {
+function flagOrText({ path, value }: Overlay): string | boolean {
   const isFlag = settingVariables.some((setting) => 'flag' in setting && setting.path.join() === path.join());
   if (isFlag && /^(?:1|true|yes|on)$/i.test(value)) return true;
   if (isFlag && /^(?:0|false|no|off)$/i.test(value)) return false;

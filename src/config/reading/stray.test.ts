@@ -58,6 +58,14 @@ const settings: readonly [string, string][] = [
   ['sources:\n  pairs: { ca_file: ca.pem }\n', `2:12: sources.pairs.ca_file: ${because}`],
   ['sources: { pairs: { api_key: env:AWS_SECRET_ACCESS_KEY } }\n', `1:30: sources.pairs.api_key: file: and env: are ${because}`],
   ['sources: { pairs: { api_key: "file:~/token" } }\n', `1:30: sources.pairs.api_key: file: and env: are ${because}`],
+  [
+    'sources:\n  reputation-one:\n    api_keys: [plain, "file:~/token"]\n',
+    `3:23: sources.reputation-one.api_keys.1: file: and env: are ${because}`,
+  ],
+  ['store: { url: "postgres://db.example/assay" }\n', `1:10: store.url: ${because}`],
+  ['person: boss\n', `1:1: person: ${because}`],
+  ['privacy: { consent: { email: true } }\n', `1:12: privacy.consent: ${because}`],
+  ['privacy: { urls: as-is }\n', `1:12: privacy.urls: ${because}`],
   ['sources: { pairs: { password: " ENV:AWS_SECRET_ACCESS_KEY" } }\n', `1:31: sources.pairs.password: file: and env: are ${because}`],
   ['sources: { pairs: { password: "File:~/token", enabled: false } }\n', `1:31: sources.pairs.password: file: and env: are ${because}`],
 ];
@@ -120,6 +128,7 @@ store: { path: }
 datasets: {}
 log: { level: info }
 own: { domains: [example.com] }
+privacy: { deny: ['*acme*'] }
 protected_names: [example]
 cache: { found: 2h }
 scoring: { policy: classic }
@@ -144,7 +153,7 @@ sources:
     expect([config.proxy()?.url, config.sources.pairs?.baseUrl, config.credentials('pairs'), config.marking.tlp]).toEqual([
       'http://proxy.example',
       'https://gate.example',
-      { secret: aws },
+      [{ secret: aws }],
       'green',
     ]);
   });
@@ -153,6 +162,8 @@ sources:
 describe('a .env that was merely found', () => {
   const variables: readonly [string, string][] = [
     ['ASSAY_STORE=x.db', 'store.path: '],
+    ['ASSAY_DATABASE_URL=postgres://192.0.2.1/x', 'store.url: '],
+    ['ASSAY_PERSON=boss', 'person: '],
     ['ASSAY_PROXY=http://192.0.2.1', 'proxy: '],
     ['https_proxy=http://192.0.2.1', 'proxy: '],
     ['HTTPS_PROXY=http://192.0.2.1', 'proxy: '],
@@ -182,21 +193,21 @@ describe('a .env that was merely found', () => {
     const config = load({
       files: { 'sample/.env': 'PAIRS_USER=u-1\nPAIRS_PASSWORD=p-1\nASSAY_DEADLINE=5s\nDATABASE_URL=file:./dev.db\n' },
     });
-    expect([config.credentials('pairs'), config.deadlineMs]).toEqual([{ secret: 'u-1', password: 'p-1' }, 5_000]);
+    expect([config.credentials('pairs'), config.deadlineMs]).toEqual([[{ secret: 'u-1', password: 'p-1' }], 5_000]);
   });
 
   it('may not lead a reference of the chosen configuration on to a file', () => {
     const own = { 'home/.config/assay/assay.yaml': 'sources: { pairs: { api_key: env:MY_USER } }\n' };
-    expect(load({ files: { ...own, 'sample/.env': 'MY_USER=u-1\n' } }).credentials('pairs')).toEqual({ secret: 'u-1' });
+    expect(load({ files: { ...own, 'sample/.env': 'MY_USER=u-1\n' } }).credentials('pairs')).toEqual([{ secret: 'u-1' }]);
     expect(refusal({ files: { ...own, 'sample/.env': 'MY_USER=file:~/token\n' } })).toEqual({
       code: 'ASSAY_CONFIG_INVALID',
       message: `/sample/.env, variable MY_USER: file: and env: are ${because}`,
       fix,
     });
     const env = { MY_USER: 'file:~/token' };
-    expect(load({ files: { ...own, 'sample/.env': 'MY_USER=file:gone\n' }, env }).credentials('pairs')).toEqual({
-      secret: 'token-of-mine',
-    });
+    expect(load({ files: { ...own, 'sample/.env': 'MY_USER=file:gone\n' }, env }).credentials('pairs')).toEqual([
+      { secret: 'token-of-mine' },
+    ]);
   });
 
   it('is not read at all where a file elsewhere is named: the one beside that file is', () => {

@@ -6,13 +6,18 @@ import type { YamlFile } from './read-yaml.ts';
 import { isReference } from './secret.ts';
 
 // A stray file lies in the working folder and nobody named it: it may have come with a download. Whoever wrote it must not decide
-// which of the user's secrets are read, where they are sent, whom assay trusts, or which files it opens and writes.
+// which of the user's secrets are read, where they are sent, whom assay trusts, which files it opens and writes, what is told of
+// persons, or in whose name.
 
 const guarded: readonly (readonly string[])[] = [
   ['custom_sources'],
   ['proxy'],
   ['ca_file'],
   ['store', 'path'],
+  ['store', 'url'],
+  ['person'],
+  ['privacy', 'consent'],
+  ['privacy', 'urls'],
   ['feeds', 'folder'],
   ...datasetNames.map((name) => ['datasets', name]),
 ];
@@ -67,7 +72,11 @@ function variables(environment: Environment, sources: readonly Source[]): Placed
 
 function settings(origin: string, file: YamlFile, sources: readonly Source[]): Placed[] {
   const paths = [...guarded, ...sources.flatMap(({ id }) => guardedOfSource.map((key) => ['sources', id, key]))];
-  const secrets = sources.flatMap(({ id }) => secretsOfSource.map((key) => ['sources', id, key]));
+  const secrets = sources.flatMap(({ id }) => {
+    const keys = writtenAt(file.tree, ['sources', id, 'api_keys']);
+    const pool = Array.isArray(keys) ? keys.map((_, index) => ['sources', id, 'api_keys', index]) : [];
+    return [...secretsOfSource.map((key) => ['sources', id, key]), ...pool];
+  });
   const problems: Problem[] = [
     ...paths.filter((path) => writtenAt(file.tree, path) !== undefined).map((path) => ({ path, at: 'key' as const, text: because, fix })),
     ...secrets.filter((path) => isReference(writtenAt(file.tree, path))).map(reference),
@@ -78,14 +87,14 @@ function settings(origin: string, file: YamlFile, sources: readonly Source[]): P
     .map(({ problem, at }) => [problem, `${origin}:${at.line}:${at.column}`]);
 }
 
-function reference(path: readonly string[]): Problem {
+function reference(path: readonly PropertyKey[]): Problem {
   return { path, at: 'value', text: `file: and env: are ${because}`, fix };
 }
 
-function writtenAt(tree: unknown, path: readonly string[]): unknown {
+function writtenAt(tree: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (node, key) =>
-      typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? (node as Record<string, unknown>)[key] : undefined,
+      typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? (node as Record<PropertyKey, unknown>)[key] : undefined,
     tree,
   );
 }

@@ -2,8 +2,10 @@ import { Command, CommanderError, Option } from 'commander';
 import about from '../../../package.json' with { type: 'json' };
 import { paps, tlps } from '../../domain/marking.ts';
 import type { InputKind } from '../../domain/submission.ts';
+import { lanes } from '../../domain/work.ts';
 import { declareFeeds } from './feeds-commands.ts';
 import { examples } from './help.ts';
+import { declareWork } from './work-commands.ts';
 import { unwritable } from './writer.ts';
 
 /** Every command's code is imported when it is run: `--help` must not load what it does not need. */
@@ -77,6 +79,10 @@ writing(
   ),
   'table',
 )
+  .addOption(new Option('--lane <lane>', 'who goes first (default: interactive; bulk beyond 1,000 observables)').choices(lanes))
+  .option('--thrifty', 'ask scarce sources only while their answer could change the verdict (default in bulk)')
+  .option('--no-thrifty', 'ask every source')
+  .option('--stale-for <time>', 'give answers that expired no longer ago at once, and ask anew behind them')
   .option('--pivot <depth>', 'also look up what sources relate to it, so many steps away (0 to 3)', '0')
   .option('--pivot-limit <number>', 'look up at most so many related values', '25')
   .option('--no-warninglists', 'ask third parties also about what is on a list of well-known values')
@@ -217,6 +223,7 @@ program
   )
   .action(async (options, command) => end(await (await load.sandbox()).sandbox({ ...options, ...command.optsWithGlobals() })));
 
+declareWork(program, (command) => writing(command, 'table'), end);
 declareFeeds(program, end);
 
 function end(code: number): void {

@@ -86,3 +86,12 @@ export function whole(text: string, option: string, most: number): number {
 export function misuse(option: string, text: string, example: string): AssayError {
   return new AssayError('ASSAY_USAGE', `${option} does not take "${text.slice(0, 60)}"`, `write for example ${example}`);
 }
+
+/** A moment: a date, a time, or so long ago. @throws AssayError ASSAY_USAGE */
+export function moment(text: string, option: string): Date {
+  const ago = parseDuration(text);
+  const time = ago === undefined ? Date.parse(text) : Date.now() - ago;
+  if (Number.isNaN(time) || (ago === undefined && !/^\d{4}-\d\d-\d\d/.test(text)))
+    throw misuse(option, text, '2026-11-01, 2026-11-01T08:00:00Z or 7d');
+  return new Date(time);
+}

@@ -1,4 +1,4 @@
-import type { Lookup } from '../../domain/lookup.ts';
+import type { Outcome } from '../../domain/lookup.ts';
 
 interface Line {
   readonly total: number;
@@ -7,7 +7,7 @@ interface Line {
 }
 
 export interface Progress {
-  landed(lookup: Lookup): void;
+  landed(lookup: { readonly source: string; readonly outcome: Outcome }): void;
   stop(): void;
 }
 

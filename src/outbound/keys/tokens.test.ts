@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { errand } from '../../domain/errand.fixture.ts';
 import type { Outcome } from '../../domain/lookup.ts';
 import type { AskOptions, Budget, Hold, Log, SourceAccess } from '../../domain/ports.ts';
 import type { HttpSource } from '../../domain/source.ts';
@@ -14,6 +15,7 @@ const source: HttpSource = {
   homepage: 'https://example.com',
   about: 'a source of the test',
   accepts: ['ipv4'],
+  says: ['listing'],
   exposure: 'third-party',
   reliability: 'B',
   lineage: 'a-source',
@@ -97,7 +99,7 @@ afterEach(() => {
 const written: unknown[] = [];
 afterEach(() => written.splice(0));
 
-function setUp(more: { access?: Partial<SourceAccess>; retries?: number } = {}) {
+function setUp(more: { access?: Partial<SourceAccess> } = {}) {
   const book = { granted: 0, held: [] as Hold[] };
   const budget: Budget = {
     async take({ account, now: at }) {
@@ -129,14 +131,13 @@ function setUp(more: { access?: Partial<SourceAccess>; retries?: number } = {}) 
     ...more.access,
   };
   const outbound = createOutbound({
-    access: () => access,
+    access: () => [access],
     budget,
     clock: { now: () => new Date(now) },
     log,
-    retries: more.retries ?? 0,
   });
   const ask = (value = '192.0.2.1', options: Partial<AskOptions> = {}): Promise<Outcome> =>
-    outbound.ask(source, { type: 'ipv4', value }, { deadline: new Date(now + 60_000), ...options });
+    outbound.ask(source, { type: 'ipv4', value }, { errand, ...options });
   return { ask, book };
 }
 
@@ -168,7 +169,7 @@ describe('a token', () => {
     setTimeout(() => cancel.abort(), 20);
     const [gaveUp, stayed] = await Promise.all([ask('192.0.2.1', { signal: cancel.signal }), ask('192.0.2.2')]);
     expect([gaveUp, stayed.status, bought.length]).toEqual([
-      { status: 'failed', reason: 'timeout', detail: 'cancelled while it was asked' },
+      { status: 'parked', reason: 'queued', detail: 'cut off before it answered', retryAt: new Date(now) },
       'found',
       1,
     ]);
@@ -292,9 +293,10 @@ describe('a purchase that fails', () => {
     expect(await ask()).toMatchObject({ status: 'parked', reason: 'rate_limited', retryAt: new Date(now + 120_000) });
   });
 
-  it('is tried again where the desk may be better next time', async () => {
+  it('says so where the desk may be better next time, and is then made anew', async () => {
     desk = [replies(503, ''), replies(200, sold(firstToken))];
-    const { ask, book } = setUp({ retries: 2 });
+    const { ask, book } = setUp();
+    expect(await ask()).toMatchObject({ status: 'failed', reason: 'upstream', transient: true });
     expect([(await ask()).status, bought.length, book.granted]).toEqual(['found', 2, 1]);
   });
 });
@@ -342,6 +344,7 @@ describe('id, secret and token are never told', () => {
       status: 'failed',
       reason: 'upstream',
       detail: 'HTTP 500: two tokens: [redacted] [redacted]',
+      transient: true,
     });
   });
 });

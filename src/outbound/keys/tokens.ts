@@ -1,6 +1,6 @@
 import type { Clock, SourceAccess } from '../../domain/ports.ts';
 import type { HttpSource } from '../../domain/source.ts';
-import { type Classified, failure, impostor, type Reply, troubleWith } from '../classify.ts';
+import { failure, impostor, type Reply, type Trouble, troubleWith } from '../classify.ts';
 import type { Connections } from '../wire/send.ts';
 import { SendError } from '../wire/send-error.ts';
 import { accountOf } from './account.ts';
@@ -10,7 +10,7 @@ import type { Veil } from './veil.ts';
 export type Bought =
   /** `kept`: from memory, so that the vendor may have dropped it in the meantime. */
   | { readonly is: 'token'; readonly value: string; readonly kept: boolean }
-  | { readonly is: 'none'; readonly reply: Reply; readonly result: Exclude<Classified, { is: 'answer' | 'part' }> };
+  | { readonly is: 'none'; readonly reply: Reply; readonly result: Trouble };
 
 /** Tokens of OAuth 2.0 client credentials (RFC 6749, 4.4), one per account, in memory alone until shortly before they expire. */
 export interface Tokens {
@@ -55,7 +55,7 @@ export function createTokens(pool: Connections, clock: Clock): Tokens {
     const reply = await pool.buy(access, form, access.timeoutMs);
     const body = parsed(reply.text);
     const trouble = impostor(reply, access) ?? troubleWith(source, reply, body, meaningOf(reply.status, body), veil.hide);
-    const none = (result: Extract<Bought, { is: 'none' }>['result']): Bought => ({
+    const none = (result: Trouble): Bought => ({
       is: 'none',
       reply,
       result: { ...result, detail: `no token was had: ${result.detail}` },

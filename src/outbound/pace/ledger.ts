@@ -23,7 +23,7 @@ export function createLedger({ budget, clock, log }: { budget: Budget; clock: Cl
         return await budget.take(spending);
       } catch (error) {
         log.warn('budget not kept', { account: spending.account, error });
-        return { status: 'failed', reason: 'quota', detail: 'not asked: the store could not keep its budget' };
+        return { status: 'failed', reason: 'quota', detail: 'not asked: the store could not keep its budget', transient: true };
       }
     },
     settle(ticket) {

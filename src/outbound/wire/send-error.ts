@@ -1,9 +1,12 @@
 /** Why no whole reply came. */
 export class SendError extends Error {
   readonly reason: 'timeout' | 'network' | 'unreadable' | 'upstream';
-  constructor(reason: SendError['reason'], message: string) {
+  /** Another try could end better. */
+  readonly transient: boolean;
+  constructor(reason: SendError['reason'], message: string, transient = reason === 'timeout' || reason === 'network') {
     super(message);
     this.reason = reason;
+    this.transient = transient;
   }
 }
 

@@ -33,6 +33,8 @@ export interface Sending {
 
 /** Every reply under the same rules: connections, sizes, and nothing private that the user did not name. Throws SendError. */
 export interface Connections {
+  /** Where a request goes. Throws where that is no place to go to, so that nobody is paid for it. */
+  place(sending: Omit<Sending, 'token'>): URL;
   send(sending: Sending, timeoutMs: number, signal: AbortSignal | undefined): Promise<Reply>;
   /** One GET whose body is read as it comes; follows no redirect. */
   readonly open: Open;
@@ -98,13 +100,17 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
     }
   }
 
+  function place({ source, access, ask }: Omit<Sending, 'token'>): URL {
+    const url = address(source, access, ask);
+    mustBePublic(access, url);
+    return url;
+  }
+
   return {
+    place,
     async send({ source, access, ask, token }, timeoutMs, signal) {
-      const url = address(source, access, ask);
-      if (isResolver(url)) {
-        mustBePublic(access, url);
-        return await resolving(url, timeoutMs, signal);
-      }
+      const url = place({ source, access, ask });
+      if (isResolver(url)) return await resolving(url, timeoutMs, signal);
       const body = ask.form ? new URLSearchParams(ask.form).toString() : ask.json === undefined ? null : JSON.stringify(ask.json);
       const parcel = { method: ask.method ?? 'GET', headers: headers(source, access, ask, options.userAgent, token), body };
       return await exchange(access, url, parcel, timeoutMs, signal);
@@ -141,7 +147,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
 function mustBePublic(access: SourceAccess, { hostname }: URL): void {
   const host = bare(hostname);
   if (access.ownAddress || access.sandbox || isIP(host) === 0 || isPublicAddress(host)) return;
-  throw new SendError('network', `${hostname} is not a public address`);
+  throw new SendError('network', `${hostname} is not a public address`, false);
 }
 
 function address(source: HttpSource, access: SourceAccess, ask: Request): URL {
@@ -232,7 +238,7 @@ const publicOnly: typeof resolve = ((hostname: string, options: object, callback
     if (error) return callback(error);
     const open = addresses.filter(({ address }) => isPublicAddress(address));
     const [first] = open;
-    if (first === undefined) return callback(new SendError('network', `${hostname} resolves to an address that is not public`));
+    if (first === undefined) return callback(new SendError('network', `${hostname} resolves to an address that is not public`, false));
     return 'all' in options && options.all === true ? callback(null, open) : callback(null, first.address, first.family);
   });
 }) as typeof resolve;

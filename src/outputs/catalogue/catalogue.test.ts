@@ -21,6 +21,7 @@ const vendor: HttpSource = {
   id: 'vendor',
   name: 'Vendor',
   about: 'Reputation.',
+  says: ['reputation', 'geo'],
   exposure: 'third-party',
   baseUrl: 'https://api.example.com/v1',
   auth: { in: 'basic', env: 'VENDOR_USER', passwordEnv: 'VENDOR_PASSWORD', getKeyAt: 'https://example.com/keys' },
@@ -91,6 +92,7 @@ it('tells of each source and feed what it declares', () => {
         address: 'https://api.example.com/v1',
         opt_in: 'its terms are strict',
         retired: null,
+        says: ['reputation', 'geo'],
         reveals: 'hash-prefix',
         account: 'vendor',
         default_plan: 'free',
@@ -107,7 +109,7 @@ it('tells of each source and feed what it declares', () => {
         ],
         remembered_seconds: { found: 3600, not_found: 60 },
       },
-      expect.objectContaining({ id: 'here', kind: 'local', key: null, address: null, reveals: null, plans: [] }),
+      expect.objectContaining({ id: 'here', kind: 'local', key: null, address: null, says: null, reveals: null, plans: [] }),
     ],
     feeds: [
       expect.objectContaining({

@@ -38,6 +38,8 @@ export interface KeyEntry {
 
 export interface SourceEntry<Here = never> extends Entry<Here> {
   readonly kind: 'http' | 'local';
+  /** Every kind of fact it can state; null of what is asked on this machine. */
+  readonly says: HttpSource['says'] | null;
   /** What a request gives away; null where there is none. */
   readonly reveals: HttpSource['reveals'] | null;
   /** Sources of one account share one budget. */
@@ -88,6 +90,7 @@ function sourceEntry(source: HttpSource | LocalSource): SourceEntry {
     name: source.name,
     kind: source.kind,
     ...declared(source, http?.auth, http?.baseUrl ?? null),
+    says: http?.says ?? null,
     reveals: http?.reveals ?? null,
     account: http?.account ?? null,
     default_plan: http?.defaultPlan ?? null,

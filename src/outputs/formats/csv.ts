@@ -36,6 +36,8 @@ const columns: Readonly<Record<string, (enrichment: Enrichment, record: Standard
   pivot_from: ({ pivot }) => pivot?.from_value ?? null,
   pivot_relation: ({ pivot }) => pivot?.relation ?? null,
   pivot_depth: ({ pivot }) => pivot?.depth ?? null,
+  // What the source was told instead of the value; empty where it was the value. New columns come last: scripts count them.
+  asked_as: (_, record) => record?.asked_as ?? null,
 };
 
 /**

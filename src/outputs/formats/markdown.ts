@@ -3,14 +3,17 @@ import type { Format } from '../../domain/ports.ts';
 import type { Enrichment } from '../../domain/report.ts';
 import { levels } from '../../domain/verdict.ts';
 import { forMarkdown, markdownCode, markdownLink } from '../escape.ts';
-import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
+import { type Gap, gaps, whyNot } from '../gaps.ts';
 import { shorten } from '../measure.ts';
 import {
+  againText,
   alsoFoundLines,
   asideLines,
+  askedAs,
   closingText,
   contextText,
   coverageText,
+  gapLead,
   markingText,
   pivotLines,
   sandboxLines,
@@ -77,9 +80,11 @@ function row(enrichment: Enrichment): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** The value, and what it is related to where nobody submitted it. */
-function observable({ ioc_type, ioc_value, pivot }: Enrichment): string {
-  const value = markdownCode(defang({ type: ioc_type, value: ioc_value }));
+/** The value, what was asked instead, and what it is related to where nobody submitted it. */
+function observable(enrichment: Enrichment): string {
+  const { ioc_type, ioc_value, pivot } = enrichment;
+  const told = askedAs(enrichment).map((each) => `, asked as ${markdownCode(each)}`);
+  const value = [markdownCode(defang({ type: ioc_type, value: ioc_value })), ...told].join('');
   if (pivot === null) return value;
   return `${value} (${markdownCode(defang({ type: pivot.from_type, value: pivot.from_value }))} ${pivot.relation} it, says ${prose(pivot.source)})`;
 }
@@ -97,8 +102,7 @@ function links({ records }: Enrichment): string {
 
 function gapLine(gap: Gap, total: number): string {
   const often = gap.lookups < total ? ` for ${gap.lookups} of ${total} values` : '';
-  const again = gap.retryAt === null ? '' : `, asked again from ${timeText(gap.retryAt)}`;
-  return `- **${gapWords[gap.status]}:** ${prose(gap.source)}${often} - ${prose(whyNot(gap))}${again}\n`;
+  return `- **${gapLead(gap)}:** ${prose(gap.source)}${often} - ${prose(whyNot(gap))}${againText(gap)}\n`;
 }
 
 function prose(text: string): string {

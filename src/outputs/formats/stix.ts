@@ -7,6 +7,7 @@ import { type Gap, gaps, gapWords, whyNot } from '../gaps.ts';
 import {
   alsoFoundLines,
   asideLines,
+  askedAs,
   closingText,
   coverageText,
   markingText,
@@ -175,7 +176,8 @@ function reportNote(report: Report): StixObject {
 
 function note(enrichment: Enrichment, report: Report, about: string): StixObject {
   const { ioc_type: type, ioc_value: value, verdict } = enrichment;
-  const content = [...sandboxLines([enrichment]), explained(enrichment), ...gaps([enrichment]).map(gapText)].join('\n');
+  const told = askedAs(enrichment).map((each) => `Asked as ${each}`);
+  const content = [...sandboxLines([enrichment]), explained(enrichment), ...told, ...gaps([enrichment]).map(gapText)].join('\n');
   return statement(report, 'note', [observableKey({ type, value })], {
     abstract: `${verdict}: ${type} ${value}`,
     content,
@@ -194,7 +196,9 @@ function explained(enrichment: Enrichment): string {
 }
 
 function gapText(gap: Gap): string {
-  return `${gapWords[gap.status]}: ${gap.source} (${gap.reason ?? 'no reason'}) - ${whyNot(gap)}${gap.retryAt === null ? '' : `, asked again from ${gap.retryAt}`}`;
+  const until = gap.status === 'parked' && gap.retryAt !== null ? ` until ${gap.retryAt}` : '';
+  const again = gap.status !== 'parked' && gap.retryAt !== null ? `, worth another try from ${gap.retryAt}` : '';
+  return `${gapWords[gap.status]}${until}: ${gap.source} (${gap.reason ?? 'no reason'}) - ${whyNot(gap)}${again}`;
 }
 
 /** What sources say is connected, each once: relations, and the network an address belongs to. */

@@ -19,6 +19,7 @@ ticket.eml · Invoice overdue                                                   
                      tags ssh-bruteforce
 
 ! SUSPICIOUS   55  hxxps[://]evil[.]example[.]com/login?a=1  1 of 1 answered
+                     asked as hxxps[://]evil[.]example[.]com/login
               +45.0  urlhaus  listed as malware by URLhaus
                      tags malware
 
@@ -28,7 +29,7 @@ ticket.eml · Invoice overdue                                                   
                -7.0  warninglists  known good: list of test domains
 
 failed: urlscan (1 of 4 values) - something is wrong at its end (HTTP 503)
-parked: otx (1 of 4 values, until 2026-11-24 00:00 UTC) - no quota for now (the day is spent)
+parked until 2026-11-24 00:00 UTC: otx (1 of 4 values) - no quota for now (the day is spent)
 not asked: virustotal (2 of 4 values) - not set up (assay sources tells what is missing)
 unread: attachment:x[.]zip - encrypted
 also found, of types no source knows: 5 file-name, 2 user-agent (assay extract lists them)

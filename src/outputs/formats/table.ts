@@ -3,16 +3,18 @@ import type { Format } from '../../domain/ports.ts';
 import type { Enrichment, Report } from '../../domain/report.ts';
 import type { Level } from '../../domain/verdict.ts';
 import { forTerminal, inert } from '../escape.ts';
-import { type Gap, gaps, gapWords, reasonWords } from '../gaps.ts';
+import { type Gap, gaps, reasonWords } from '../gaps.ts';
 import { columns, pad, shorten, wrap } from '../measure.ts';
 import { levelLooks, type Paint, painter, type TextOptions } from '../paint.ts';
 import {
   alsoFoundLines,
   asideLines,
+  askedAs,
   asTree,
   closingText,
   contextText,
   coverageText,
+  gapLead,
   markingText,
   pivotLines,
   sandboxLines,
@@ -109,6 +111,9 @@ function* block(enrichment: Enrichment, layout: Layout, paint: Paint): Iterable<
   const room = layout.width - indent - layout.value - 2 - layout.coverage - 2;
   const context = room < 2 ? '' : shorten(forTerminal(contextText(enrichment)), room, 'start');
   yield `${`${verdictCell} ${scoreCell}  ${valueCell}  ${coverageCell}${context === '' ? '' : `  ${paint('dim', context)}`}`.trimEnd()}\n`;
+  // For every verdict: an unknown one may be because of it.
+  for (const told of askedAs(enrichment))
+    yield `${' '.repeat(indent)}  ${paint('dim', `asked as ${shorten(forTerminal(told), layout.width - indent - 11)}`)}\n`;
   if (verdict === 'unknown') return;
 
   const { shown, more } = topReasons(enrichment, reasonsShown);
@@ -128,7 +133,7 @@ function* block(enrichment: Enrichment, layout: Layout, paint: Paint): Iterable<
 function* unanswered(all: readonly Gap[], total: number, width: number, paint: Paint): Iterable<string> {
   const groups = new Map<string, Gap[]>();
   for (const gap of all) {
-    const key = JSON.stringify([gap.status, gap.reason, gap.status === 'skipped' ? null : gap.detail]);
+    const key = JSON.stringify([gapLead(gap), gap.reason, gap.status === 'skipped' ? null : gap.detail]);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [gap]);
     else group.push(gap);
@@ -143,13 +148,16 @@ function* unanswered(all: readonly Gap[], total: number, width: number, paint: P
     const sources = group.map((gap) => gapText(gap, total)).join(', ');
     const words = reason === null ? 'no reason was given' : reasonWords[reason];
     const why = detail === null || detail === '' ? words : `${words} (${shorten(inert(forTerminal(detail)), 80, 'start')})`;
-    yield* hanging(`${gapWords[status]}: ${sources} - ${why}`, width, (line) => paint(status === 'skipped' ? 'dim' : 'yellow', line));
+    yield* hanging(`${gapLead(first)}: ${sources} - ${why}`, width, (line) => paint(status === 'skipped' ? 'dim' : 'yellow', line));
   }
 }
 
-/** `otx (3 of 8 values, until 2026-11-24 00:00 UTC)`. */
-function gapText({ source, lookups, retryAt }: Gap, total: number): string {
-  const notes = [lookups < total && `${lookups} of ${total} values`, retryAt !== null && `until ${timeText(retryAt)}`].filter(Boolean);
+/** `otx (3 of 8 values)`; of a failure with the time from which another try is worth it. */
+function gapText({ status, source, lookups, retryAt }: Gap, total: number): string {
+  const notes = [
+    lookups < total && `${lookups} of ${total} values`,
+    status !== 'parked' && retryAt !== null && `until ${timeText(retryAt)}`,
+  ].filter(Boolean);
   return `${shorten(forTerminal(source), 32)}${notes.length === 0 ? '' : ` (${forTerminal(notes.join(', '))})`}`;
 }
 

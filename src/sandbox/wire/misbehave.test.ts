@@ -12,6 +12,7 @@ const source: HttpSource = {
   homepage: 'https://vendor.example.com',
   about: 'Invented.',
   accepts: ['ipv4'],
+  says: [],
   exposure: 'third-party',
   reliability: 'C',
   lineage: 'alpha',

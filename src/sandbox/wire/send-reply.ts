@@ -1,9 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { SandboxReply } from '../../domain/lookalike.ts';
 
-/** On every reply: a client that meets it where it expected the vendor knows that the facts are invented. */
-export const sandboxMark = { 'x-assay-sandbox': '1' } as const;
-
 /** The bytes of a body: a string as it is, undefined as nothing, anything else as JSON. */
 export function bytesOf(body: unknown): Buffer {
   return Buffer.from(typeof body === 'string' ? body : (JSON.stringify(body) ?? ''));
@@ -14,7 +11,6 @@ export function writeHead(response: ServerResponse, reply: SandboxReply, more: R
   const type = typeof reply.body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
   const headers = new Headers({ 'content-type': type, ...more });
   for (const [name, value] of Object.entries(reply.headers ?? {})) headers.set(name, value);
-  for (const [name, value] of Object.entries(sandboxMark)) headers.set(name, value);
   response.writeHead(reply.status, Object.fromEntries(headers));
 }
 

@@ -11,6 +11,8 @@ export default defineSource({
   homepage: 'https://www.abuseipdb.com',
   about: 'Reports of abuse by addresses, from their victims.',
   accepts: ['ipv4', 'ipv6'],
+  says: ['geo', 'known_good', 'network', 'reputation'],
+  praises: ['known_good'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://api.abuseipdb.com/api/v2',

@@ -15,6 +15,8 @@ export default defineSource({
   homepage: 'https://censys.com',
   about: 'What is open on an address: services, software, certificates, names and threats seen there.',
   accepts: ['ipv4', 'ipv6'],
+  says: ['certificate', 'classification', 'geo', 'network', 'relation', 'services', 'vulnerability'],
+  praises: [],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://api.platform.censys.io/v3',

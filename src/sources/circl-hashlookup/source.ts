@@ -33,6 +33,7 @@ export default defineSource({
   homepage: 'https://hashlookup.circl.lu',
   about: 'Files of operating systems and software packages: NIST NSRL, Linux distributions, Snap and more.',
   accepts: ['md5', 'sha1', 'sha256'],
+  says: ['classification', 'file', 'known_good', 'listing', 'relation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://hashlookup.circl.lu',

@@ -25,6 +25,7 @@ export default defineSource({
   homepage: page,
   about: 'Which names led to which addresses, and when, from malware analysis and partners.',
   accepts: ['domain', 'ipv4', 'ipv6'],
+  says: ['relation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://www.circl.lu/pdns',

@@ -13,6 +13,7 @@ export default defineSource({
   homepage: page,
   about: 'Which TLS certificates an address was seen with.',
   accepts: ['ipv4'],
+  says: ['certificate', 'relation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://www.circl.lu/v2pssl',

@@ -14,6 +14,8 @@ export default defineSource({
   homepage: site,
   about: 'Risk, open ports and weaknesses of addresses, and whether a domain is trusted or malicious.',
   accepts: ['ipv4', 'domain'],
+  says: ['classification', 'geo', 'known_good', 'listing', 'network', 'relation', 'reputation', 'services', 'vulnerability'],
+  praises: ['known_good'],
   exposure: 'third-party',
   reliability: 'C',
   baseUrl: 'https://api.criminalip.io',

@@ -13,6 +13,7 @@ export default defineSource({
   homepage: 'https://www.crowdsec.net',
   about: 'What the machines of the CrowdSec community were attacked from, and whom CrowdSec vouches for.',
   accepts: ['ipv4', 'ipv6'],
+  says: ['classification', 'geo', 'known_good', 'listing', 'network', 'relation', 'reputation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://cti.api.crowdsec.net/v2',

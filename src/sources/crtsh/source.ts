@@ -27,6 +27,7 @@ export default defineSource({
   homepage: 'https://crt.sh',
   about: 'Certificates issued for a domain and the names below it, from the public logs.',
   accepts: ['domain'],
+  says: ['certificate', 'relation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://crt.sh',

@@ -13,6 +13,7 @@ export default defineDialogue({
   homepage: 'https://learn.microsoft.com/en-us/graph/api/resources/security-threatintelligence-overview',
   about: 'Reputation of hosts, and which names led to which addresses (once RiskIQ PassiveTotal).',
   accepts: ['domain', 'ipv4', 'ipv6'],
+  says: ['classification', 'relation', 'reputation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://graph.microsoft.com/v1.0',

@@ -16,6 +16,7 @@ export default defineDialogue({
   about: 'What the domain name system says now: addresses, aliases, mail and name servers; of addresses their names.',
   accepts: ['domain', 'ipv4', 'ipv6'],
   // The question ends at the name servers of whoever runs the domain.
+  says: ['network', 'registration', 'relation'],
   exposure: 'target',
   reliability: 'A',
   baseUrl: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { batchOf } from '../kit/batch-of.ts';
 import { defineSource } from '../kit/define-source.ts';
 import { found, notFound } from '../kit/readings.ts';
 
@@ -14,6 +15,7 @@ export default defineSource({
   homepage: 'https://www.first.org/epss/',
   about: 'How probable it is that a vulnerability will be exploited within 30 days, estimated every day by FIRST.',
   accepts: ['cve'],
+  says: ['vulnerability'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://api.first.org/data/v1',
@@ -30,6 +32,21 @@ export default defineSource({
     status: z.literal('OK'),
     total: z.int().nonnegative(),
     data: z.array(z.object({ cve: z.string(), epss: fraction, percentile: fraction })),
+  }),
+
+  // 2,000 characters of CVEs at the most, 100 rows a page: https://api.first.org/epss
+  batch: batchOf({
+    accepts: ['cve'],
+    most: 80,
+    request: (observables) => ({ path: '/epss', query: { cve: observables.map(({ value }) => value).join(',') } }),
+    body: z.looseObject({ status: z.literal('OK'), total: z.int().nonnegative(), data: z.array(z.looseObject({ cve: z.string() })) }),
+    split(body, observables) {
+      if (body.total !== body.data.length) throw new Error('a part of the list');
+      const rows = Map.groupBy(body.data, ({ cve }) => cve.toUpperCase());
+      const parts = observables.map(({ value }) => rows.get(value.toUpperCase()) ?? []);
+      if (parts.flat().length !== body.total) throw new Error('other CVEs than were asked about');
+      return parts.map((data) => ({ ...body, total: data.length, data }));
+    },
   }),
 
   read({ total, data }, { value }) {

@@ -20,6 +20,7 @@ export default defineSource({
   homepage: 'https://safebrowsing.google.com',
   about: 'The lists of dangerous sites by which browsers warn.',
   accepts: ['url'],
+  says: ['listing'],
   exposure: 'third-party',
   reliability: 'A',
   lineage: 'google-safe-browsing',

@@ -20,6 +20,8 @@ export default defineSource({
   homepage: 'https://cloud.google.com/web-risk',
   about: 'The lists of Google Safe Browsing, for those who use them commercially.',
   accepts: ['url'],
+  says: ['listing'],
+  praises: [],
   exposure: 'third-party',
   reliability: 'A',
   lineage: 'google-safe-browsing',

@@ -23,6 +23,8 @@ export default defineSource({
   homepage: 'https://www.greynoise.io',
   about: 'Whether an address scans the whole internet or belongs to a common business service; without a key.',
   accepts: ['ipv4'],
+  says: ['classification', 'known_good'],
+  praises: ['classification', 'known_good'],
   exposure: 'third-party',
   reliability: 'B',
   lineage: 'greynoise',

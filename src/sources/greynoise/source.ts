@@ -10,6 +10,7 @@ export default defineSource({
   homepage: 'https://www.greynoise.io',
   about: 'Who scans the whole internet and with what intent, and which addresses are common business services.',
   accepts: ['ipv4'],
+  says: ['classification', 'geo', 'known_good', 'network', 'relation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://api.greynoise.io/v3',

@@ -24,6 +24,7 @@ export default defineSource({
   homepage: 'https://haveibeenpwned.com',
   about: 'Data breaches in which a mail address was exposed.',
   accepts: ['email'],
+  says: ['listing'],
   exposure: 'third-party',
   reliability: 'A',
   baseUrl: 'https://haveibeenpwned.com/api/v3',

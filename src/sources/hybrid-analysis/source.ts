@@ -21,6 +21,7 @@ export default defineDialogue({
   homepage: 'https://hybrid-analysis.com',
   about: 'What files did in the Falcon Sandbox, and which files met an address, a domain or a URL.',
   accepts: ['md5', 'sha1', 'sha256', 'domain', 'url', 'ipv4'],
+  says: ['classification', 'detections', 'file', 'known_good', 'relation', 'reputation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://hybrid-analysis.com/api/v2',

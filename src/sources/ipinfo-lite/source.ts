@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { batchOf } from '../kit/batch-of.ts';
 import { defineSource } from '../kit/define-source.ts';
 import { segment } from '../kit/path.ts';
 import { found, known, notFound, optional } from '../kit/readings.ts';
@@ -11,6 +12,7 @@ export default defineSource({
   homepage: 'https://ipinfo.io',
   about: 'Country and network of an address; free and without limits.',
   accepts: ['ipv4', 'ipv6'],
+  says: ['geo', 'network'],
   exposure: 'third-party',
   reliability: 'B',
   lineage: 'ipinfo',
@@ -28,6 +30,16 @@ export default defineSource({
     z.object({ ip: z.string(), bogon: z.literal(true) }),
     z.object({ ip: z.string(), country_code: z.string(), continent: text, asn: text, as_name: text, as_domain: text }),
   ]),
+
+  // 1,000 at the most: https://ipinfo.io/developers/batch-enrichment-api
+  batch: batchOf({
+    accepts: ['ipv4', 'ipv6'],
+    most: 100,
+    request: (observables) => ({ path: '/batch/lite', method: 'POST', json: observables.map(({ value }) => value) }),
+    body: z.record(z.string(), z.unknown()),
+    // It has a word about every address: where there is none, something was lost.
+    split: (body, observables) => observables.map(({ value }) => body[value] ?? null),
+  }),
 
   read(body, { value }) {
     const link = `https://ipinfo.io/${encodeURIComponent(value)}`;

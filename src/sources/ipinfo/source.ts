@@ -16,6 +16,8 @@ export default defineSource({
   homepage: 'https://ipinfo.io',
   about: 'Place, network and owner of an address; with a paid plan also VPN, proxy, Tor and hosting.',
   accepts: ['ipv4', 'ipv6'],
+  says: ['classification', 'geo', 'network', 'relation'],
+  praises: [],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://ipinfo.io',

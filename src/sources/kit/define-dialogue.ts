@@ -58,7 +58,7 @@ export function defineDialogue<const A extends readonly ObservableType[], F exte
     meaning: (status, body, answers) => meaningOf(answers === 0 ? first : next, status, body),
     read(answers, observable) {
       const [one, ...others] = parsed(answers);
-      return measured(read(one, others, observable as Observable<A[number]>));
+      return measured(read(one, others, observable as Observable<A[number]>), definition);
     },
   };
 }

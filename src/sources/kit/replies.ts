@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Reading } from '../../domain/lookup.ts';
 import { observationSchema } from '../../domain/observation.ts';
+import { isPraise } from '../../domain/praise.ts';
 import type { HttpSource, ReplyMeaning } from '../../domain/source.ts';
 
 /** A shape per status. What is no JSON is given as text: the empty body as the empty string. */
@@ -36,8 +37,20 @@ export function defaults(id: string): Pick<HttpSource, Defaulted> {
   return { lineage: id, account: id, concurrency: 8, replies: 'json', reveals: 'value' };
 }
 
-/** Throws where a fact does not fit its kind. */
-export function measured(reading: Reading): Reading {
-  if (reading.status === 'found') for (const observation of reading.observations) observationSchema.parse(observation);
+/**
+ * Throws where a fact does not fit its kind, or is none the source declares: scoring reckons with the declaration before the
+ * source is asked.
+ */
+export function measured(reading: Reading, { says, praises }: Pick<HttpSource, 'says' | 'praises'>): Reading {
+  if (reading.status !== 'found') return reading;
+  for (const observation of reading.observations) {
+    observationSchema.parse(observation);
+    if (!says.includes(observation.kind)) throw new RangeError(`${observation.kind} is not among what it says`);
+  }
+  if (praises === undefined) return reading;
+  const praise = reading.observations.filter(isPraise).map(({ kind }) => kind);
+  for (const [index, kind] of praise.entries()) {
+    if (!praises.includes(kind) || praise.indexOf(kind) < index) throw new RangeError(`more praise by ${kind} than it declares`);
+  }
   return reading;
 }

@@ -11,6 +11,8 @@ export default defineSource({
   homepage: 'https://malshare.com',
   about: 'A public repository of samples, and where they were found.',
   accepts: ['md5', 'sha1', 'sha256'],
+  says: ['file', 'listing', 'relation'],
+  praises: [],
   exposure: 'third-party',
   // Nobody checks what is uploaded.
   reliability: 'D',

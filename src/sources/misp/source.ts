@@ -16,6 +16,7 @@ export default defineSource({
     ...(['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'asn', 'cve', 'md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const),
     ...(['imphash', 'authentihash', 'ssdeep', 'tlsh', 'ja3', 'jarm', 'bitcoin', 'monero', 'dash'] as const),
   ],
+  says: ['classification', 'known_good', 'listing', 'sighting'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: null,

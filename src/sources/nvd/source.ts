@@ -25,6 +25,7 @@ export default defineSource({
   homepage: 'https://nvd.nist.gov',
   about: 'The National Vulnerability Database of NIST: what a CVE number means, and how severe it is.',
   accepts: ['cve'],
+  says: ['relation', 'vulnerability'],
   exposure: 'third-party',
   reliability: 'A',
   baseUrl: 'https://services.nvd.nist.gov/rest/json',

@@ -13,6 +13,7 @@ export default defineSource({
     ...(['ipv4', 'ipv6', 'cidr', 'domain', 'url', 'email', 'md5', 'sha1', 'sha256', 'sha512'] as const),
     ...(['bitcoin', 'monero', 'dash'] as const),
   ],
+  says: ['classification', 'listing', 'relation', 'reputation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: null,

@@ -15,6 +15,8 @@ export default defineSource({
   homepage: 'https://opentip.kaspersky.com',
   about: 'In which zone of danger Kaspersky puts files, addresses and sites.',
   accepts: ['ipv4', 'domain', 'url', 'md5', 'sha1', 'sha256'],
+  says: ['classification', 'detections', 'file', 'geo', 'known_good', 'listing', 'network', 'registration'],
+  praises: ['known_good'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://opentip.kaspersky.com/api/v1',

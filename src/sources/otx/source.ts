@@ -16,6 +16,7 @@ export default defineSource({
   homepage: 'https://otx.alienvault.com',
   about: 'Collections of indicators ("pulses") that users of AlienVault Open Threat Exchange published.',
   accepts: ['ipv4', 'ipv6', 'domain', 'url', 'md5', 'sha1', 'sha256', 'cve'],
+  says: ['classification', 'file', 'geo', 'known_good', 'listing', 'network'],
   exposure: 'third-party',
   reliability: 'C',
   baseUrl: 'https://otx.alienvault.com/api/v1',

@@ -15,6 +15,8 @@ export default defineSource({
   homepage: 'https://pulsedive.com',
   about: 'Risk levels of addresses, domains and URLs, from feeds and from probing them.',
   accepts: ['ipv4', 'ipv6', 'domain', 'url'],
+  says: ['certificate', 'classification', 'geo', 'listing', 'network', 'registration', 'relation', 'reputation', 'services'],
+  praises: [],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://pulsedive.com/api',

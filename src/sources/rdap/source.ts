@@ -12,6 +12,7 @@ export default defineSource({
   homepage: 'https://about.rdap.org',
   about: 'What the registries say: who registered a domain with whom and when, who holds a network.',
   accepts: ['domain', 'ipv4', 'ipv6', 'asn'],
+  says: ['classification', 'geo', 'network', 'registration', 'relation'],
   exposure: 'third-party',
   reliability: 'A',
   baseUrl: arin,

@@ -15,6 +15,7 @@ export default defineSource({
   homepage: 'https://securitytrails.com',
   about: 'Where a name leads now, and which names lead to an address.',
   accepts: ['domain', 'ipv4'],
+  says: ['registration', 'relation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://api.securitytrails.com/v1',

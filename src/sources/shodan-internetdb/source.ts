@@ -13,6 +13,7 @@ export default defineSource({
   homepage: 'https://internetdb.shodan.io',
   about: 'Open ports, names and likely vulnerabilities, once a week, without a key.',
   accepts: ['ipv4'],
+  says: ['classification', 'network', 'relation', 'services', 'vulnerability'],
   exposure: 'third-party',
   reliability: 'C',
   lineage: 'shodan',

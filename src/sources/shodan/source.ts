@@ -16,6 +16,7 @@ export default defineSource({
   homepage: 'https://www.shodan.io',
   about: 'What is open on an address: services, certificates, vulnerabilities.',
   accepts: ['ipv4', 'ipv6'],
+  says: ['certificate', 'classification', 'geo', 'network', 'relation', 'services', 'vulnerability'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://api.shodan.io',

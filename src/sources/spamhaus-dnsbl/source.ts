@@ -11,6 +11,7 @@ export default defineDialogue({
   homepage: 'https://www.spamhaus.org/blocklists/',
   about: 'Spam, malware, botnets and hijacked networks, by address and by domain, through your own resolver.',
   accepts: ['ipv4', 'ipv6', 'domain'],
+  says: ['classification', 'listing', 'network'],
   exposure: 'third-party',
   reliability: 'B',
   lineage: 'spamhaus',

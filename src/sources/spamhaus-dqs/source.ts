@@ -11,6 +11,7 @@ export default defineDialogue({
   homepage: 'https://www.spamhaus.com/product/data-query-service/',
   about: 'The block lists of Spamhaus with a key of your own, through any resolver.',
   accepts: ['ipv4', 'ipv6', 'domain'],
+  says: ['classification', 'listing', 'network'],
   exposure: 'third-party',
   reliability: 'B',
   lineage: 'spamhaus',

@@ -11,6 +11,7 @@ export default defineSource({
   homepage: 'https://docs.spamhaus.com/datasets/docs/source/70-access-methods/web-query-service/040-api-queries.html',
   about: 'The block lists of Spamhaus over HTTPS, with the key of the Data Query Service.',
   accepts: ['ipv4', 'ipv6', 'domain'],
+  says: ['classification', 'listing', 'network'],
   exposure: 'third-party',
   reliability: 'B',
   lineage: 'spamhaus',

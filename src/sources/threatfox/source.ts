@@ -17,6 +17,7 @@ export default defineDialogue({
   homepage: 'https://threatfox.abuse.ch',
   about: 'Indicators of malware, above all its command-and-control servers, of the last six months.',
   accepts: ['ipv4', 'domain', 'url', 'md5', 'sha1', 'sha256'],
+  says: ['classification', 'listing', 'relation', 'reputation', 'services'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://threatfox-api.abuse.ch/api/v1',

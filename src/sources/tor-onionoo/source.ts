@@ -13,6 +13,7 @@ export default defineSource({
   about: 'Whether an address is a relay or an exit of the Tor network, or was one in the past week.',
   // IPv6 addresses are found only where their colons come unencoded, and a query encodes them.
   accepts: ['ipv4'],
+  says: ['classification', 'geo', 'listing', 'network', 'relation'],
   exposure: 'third-party',
   reliability: 'A',
   lineage: 'tor',

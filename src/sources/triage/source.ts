@@ -16,6 +16,7 @@ export default defineDialogue({
   homepage: 'https://tria.ge',
   about: 'What files did in the Hatching Triage sandbox, and which malware is configured to call a place.',
   accepts: ['md5', 'sha1', 'sha256', 'sha512', 'url', 'domain', 'ipv4'],
+  says: ['classification', 'file', 'listing', 'relation', 'reputation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://tria.ge/api/v0',

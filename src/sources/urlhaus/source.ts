@@ -21,6 +21,7 @@ export default defineSource({
   homepage: 'https://urlhaus.abuse.ch',
   about: 'URLs that spread malware, their hosts and the files they served.',
   accepts: ['url', 'domain', 'ipv4', 'md5', 'sha256'],
+  says: ['classification', 'file', 'listing', 'relation'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://urlhaus-api.abuse.ch/v1',

@@ -12,6 +12,7 @@ export default defineSource({
   homepage: 'https://urlscan.io',
   about: 'In how many scans that were found malicious a page, name or address was seen.',
   accepts: ['ipv4', 'ipv6', 'domain', 'url'],
+  says: ['sighting'],
   exposure: 'third-party',
   // What ends on a name is no verdict on it: lures redirect to whom they imitate.
   reliability: 'D',

@@ -27,6 +27,8 @@ export default defineDialogue({
   homepage: 'https://urlscan.io',
   about: 'What web pages did when others had them scanned, and what urlscan.io thought of them.',
   accepts: ['url', 'domain', 'ipv4', 'ipv6', 'sha256'],
+  says: ['certificate', 'file', 'geo', 'listing', 'network', 'relation', 'reputation', 'sighting'],
+  praises: [],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://urlscan.io/api/v1',

@@ -15,6 +15,8 @@ export default defineSource({
   homepage: 'https://www.virustotal.com',
   about: 'What dozens of antivirus engines and blocklists say.',
   accepts: ['ipv4', 'ipv6', 'domain', 'url', 'md5', 'sha1', 'sha256'],
+  says: ['certificate', 'classification', 'detections', 'file', 'geo', 'network', 'registration', 'relation'],
+  praises: ['detections'],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://www.virustotal.com/api/v3',

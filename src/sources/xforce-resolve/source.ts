@@ -14,6 +14,7 @@ export default defineSource({
   homepage: 'https://exchange.xforce.ibmcloud.com',
   about: 'Which names led to which addresses, now and before (passive DNS).',
   accepts: ['ipv4', 'ipv6', 'domain'],
+  says: ['relation'],
   exposure: 'third-party',
   reliability: 'B',
   lineage: 'xforce',

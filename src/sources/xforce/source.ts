@@ -23,6 +23,8 @@ export default defineSource({
   homepage: 'https://exchange.xforce.ibmcloud.com',
   about: 'Risk scores and categories of addresses, sites, files and vulnerabilities.',
   accepts: ['ipv4', 'ipv6', 'domain', 'url', 'md5', 'sha1', 'sha256', 'cve'],
+  says: ['classification', 'file', 'geo', 'listing', 'network', 'relation', 'reputation', 'vulnerability'],
+  praises: [],
   exposure: 'third-party',
   reliability: 'B',
   baseUrl: 'https://api.xforce.ibmcloud.com',

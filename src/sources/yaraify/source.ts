@@ -10,6 +10,7 @@ export default defineSource({
   homepage: 'https://yaraify.abuse.ch',
   about: 'Which YARA rules and ClamAV signatures match files that others had scanned.',
   accepts: ['md5', 'sha1', 'sha256'],
+  says: ['classification', 'file', 'relation'],
   exposure: 'third-party',
   reliability: 'C',
   baseUrl: 'https://yaraify-api.abuse.ch/api/v1',

@@ -1,10 +1,11 @@
-import { alsoFoundLines, asideLines, formats, forTerminal, type Run, staleLines, writeTable } from '../../../app.ts';
-import { AssayError } from '../../../domain/errors.ts';
-import type { Enrichment, Report, ReportHead } from '../../../domain/report.ts';
+import { type App, alsoFoundLines, asideLines, forecastLine, formats, forTerminal, jobText, type Run, staleLines } from '../../../app.ts';
+import type { ReportHead } from '../../../domain/report.ts';
+import type { Lane } from '../../../domain/work.ts';
 import { type InputOptions, readInputs } from '../inputs.ts';
-import { type AskingOptions, colours, duration, marking, only, whole, withApp } from '../options.ts';
+import { type AskingOptions, duration, marking, only, whole, withApp } from '../options.ts';
 import { type Progress, startProgress } from '../progress.ts';
-import { openWriter, type Writer } from '../writer.ts';
+import { exitCode, onInterrupt, writeReport } from '../write-report.ts';
+import { openWriter } from '../writer.ts';
 
 interface EnrichOptions extends AskingOptions, InputOptions {
   readonly format: string;
@@ -12,6 +13,9 @@ interface EnrichOptions extends AskingOptions, InputOptions {
   readonly pivot: string;
   readonly pivotLimit: string;
   readonly warninglists: boolean;
+  readonly lane?: Lane;
+  readonly thrifty?: boolean;
+  readonly staleFor?: string;
 }
 
 /** `assay enrich`: answers the exit code. 0 complete, 3 partial, 1 nothing could be answered. */
@@ -24,7 +28,7 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
     const interrupted = onInterrupt();
     let progress: Progress | undefined;
     try {
-      const run = app.submit({
+      const run = await app.submit({
         origin,
         extraction,
         marking: marking(app, options),
@@ -32,6 +36,9 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
         deadline,
         offline: options.offline ?? app.config.offline,
         refresh: options.refresh ?? false,
+        lane: options.lane,
+        thrifty: options.thrifty,
+        staleFor: options.staleFor === undefined ? undefined : duration(options.staleFor),
         pivot: pivot(options),
         ignoreWarninglists: !options.warninglists,
         signal: interrupted.signal,
@@ -41,9 +48,13 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
       const beside = options.output === undefined && process.stdout.isTTY && formats[options.format]?.line !== undefined;
       progress = startProgress(run.forecast, deadline, { stream: process.stderr, quiet: options.quiet || beside });
       const order = extraction.findings.map(({ observable }) => `${observable.type}:${observable.value}`);
-      const head = await write(run, order, writer, options, progress.stop);
+      if (!options.quiet) for (const line of await slowLines(app, run, deadline)) process.stderr.write(`assay: ${line}\n`);
+      const head = await writeReport(run.enrichments, order, writer, options, progress.stop);
       await writer.finish();
-      if (!options.quiet) notes(head, app.config.sandboxUrl !== null, options);
+      if (!options.quiet) {
+        notes(head, app.config.sandboxUrl !== null, options);
+        if (head.coverage.parked > 0) process.stderr.write(`assay: ${waitingLine(head, run.id)}\n`);
+      }
       return exitCode(head);
     } catch (error) {
       await writer.abandon();
@@ -55,39 +66,10 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
   });
 }
 
-/** Formats that go line by line are written as answers come, the others at the end in the order of the input. */
-async function write(run: Run, order: readonly string[], writer: Writer, options: EnrichOptions, settled: () => void): Promise<ReportHead> {
-  const format = formats[options.format];
-  if (!format)
-    throw new AssayError('ASSAY_UNKNOWN_FORMAT', `there is no format "${options.format}"`, `known are ${Object.keys(formats).join(', ')}`);
-  const kept = new Map<string, Enrichment>();
-  for (;;) {
-    const next = await run.enrichments.next();
-    if (next.done) {
-      settled();
-      if (format.line) return next.value;
-      // What was submitted in its order, then what is related to it in the order it came.
-      const keys = new Set([...order, ...kept.keys()]);
-      const report: Report = { ...next.value, enrichments: [...keys].flatMap((key) => kept.get(key) ?? []) };
-      for (const piece of pieces(report, options)) await writer.write(piece);
-      return next.value;
-    }
-    if (format.line) await writer.write(format.line(next.value));
-    else kept.set(`${next.value.ioc_type}:${next.value.ioc_value}`, next.value);
-  }
-}
-
 /** @throws AssayError ASSAY_USAGE */
 function pivot({ pivot: depth, pivotLimit: limit }: EnrichOptions): { readonly depth: number; readonly budget: number } | undefined {
   const asked = whole(depth, '--pivot', 3);
   return asked === 0 ? undefined : { depth: asked, budget: whole(limit, '--pivot-limit', 10_000) };
-}
-
-function pieces(report: Report, options: EnrichOptions): Iterable<string> {
-  if (options.format === 'table' && options.output === undefined) {
-    return writeTable(report, { colour: colours(process.stdout, options), width: process.stdout.columns ?? 160 });
-  }
-  return formats[options.format]?.write(report) ?? [];
 }
 
 /** Formats that say themselves what else was found; the others have a line for each observable and none for the whole. */
@@ -110,20 +92,17 @@ function notes(head: ReportHead, sandbox: boolean, options: EnrichOptions): void
   }
 }
 
-function exitCode(head: ReportHead): number {
-  const { answered, asked } = head.coverage;
-  if (asked > 0 && answered === 0) return 1;
-  return head.complete ? 0 : 3;
+/** What cannot be done before the deadline is told before it begins, and what thrift would save. */
+async function slowLines(app: App, { forecast, ifThrifty }: Run, deadline: Date): Promise<readonly string[]> {
+  const all = await app.forecast(forecast);
+  const slow = all.filter(({ doneAt }) => doneAt > deadline);
+  if (slow.length === 0) return [];
+  const now = app.clock.now();
+  const thrifty = ifThrifty && (await app.forecast(await ifThrifty()));
+  return [...slow.map((each) => forecastLine(each, now)), ...(thrifty ? [`with --thrifty at most ${jobText(thrifty, now)}`] : [])];
 }
 
-/** The first Ctrl-C ends the asking and still gives what is there; the second ends at once. */
-function onInterrupt(): { signal: AbortSignal; done(): void } {
-  const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    process.stderr.write('\nassay: ending; again to end at once\n');
-    controller.abort();
-  };
-  process.on('SIGINT', stop);
-  return { signal: controller.signal, done: () => void process.off('SIGINT', stop) };
+/** Nothing is lost by a deadline: what waits is in the store. */
+function waitingLine({ coverage: { parked } }: ReportHead, id: string): string {
+  return `${parked} ${parked === 1 ? 'lookup waits' : 'lookups wait'} in the store: assay report ${id} --wait goes on, assay worker does so for all`;
 }

@@ -16,7 +16,7 @@ export async function explain(values: readonly string[], options: AskingOptions 
     return { observable, mentions: [mention] };
   });
   return withApp(options, async (app) => {
-    const { enrichments } = app.submit({
+    const { enrichments } = await app.submit({
       origin: 'arguments',
       extraction: { kind: 'text', findings, facts: {}, troubles: [] },
       marking: marking(app, options),

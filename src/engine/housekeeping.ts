@@ -1,0 +1,56 @@
+import type { Clock, Log, Memory } from '../domain/ports.ts';
+import type { Work } from '../domain/work.ts';
+
+export interface HousekeepingParts {
+  readonly work: Pick<Work, 'giveUp' | 'forget' | 'takeOver'>;
+  readonly memory: Pick<Memory, 'forget'>;
+  readonly recheck: () => Promise<number>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Milliseconds: so long submissions are kept after they ended. */
+  readonly submissionsMs: number;
+  /** Milliseconds: so long answers are kept, and at least as long as the submissions that they belong to. */
+  readonly answersMs: number;
+  /** Milliseconds: what nobody could answer for so long has failed. */
+  readonly giveUpAfterMs: number;
+}
+
+/** What is done now and then beside the work. */
+export interface Housekeeping {
+  /** Now and once a minute. Answers how to end it. */
+  start(): () => void;
+  once(): Promise<void>;
+}
+
+const everyMs = 60_000;
+
+export function createHousekeeping({
+  work,
+  memory,
+  recheck,
+  clock,
+  log,
+  submissionsMs,
+  answersMs,
+  giveUpAfterMs,
+}: HousekeepingParts): Housekeeping {
+  async function once(): Promise<void> {
+    const now = clock.now();
+    const before = (ms: number): Date => new Date(now.getTime() - ms);
+    await work.takeOver(now);
+    await recheck();
+    const given = await work.giveUp(before(giveUpAfterMs), now);
+    if (given > 0) log.warn('lookups given up', { lookups: given });
+    await work.forget(before(submissionsMs));
+    await memory.forget(before(Math.max(submissionsMs, answersMs)), now);
+  }
+  const quietly = (): void => void once().catch((error: unknown) => log.warn('housekeeping failed', { error }));
+  return {
+    once,
+    start() {
+      quietly();
+      const timer = setInterval(quietly, everyMs);
+      return () => clearInterval(timer);
+    },
+  };
+}

@@ -1,0 +1,128 @@
+import type { Finding } from '../../domain/finding.ts';
+import { isAnswer, type Lookup, type Outcome, type Skip } from '../../domain/lookup.ts';
+import type { Clock, Lists, Log, Memory, Outbound } from '../../domain/ports.ts';
+import type { Decided, Score } from '../../domain/verdict.ts';
+import type { Watches } from '../../domain/watch.ts';
+import type { Item, Submitted, Work } from '../../domain/work.ts';
+import { nextStep, type Plan, type Thought } from '../planning/step.ts';
+import { isTrouble } from './trouble.ts';
+
+export interface ThinkingParts {
+  readonly work: Work;
+  readonly watches: Pick<Watches, 'note'>;
+  readonly outbound: Pick<Outbound, 'askLocally'>;
+  readonly memory: Memory;
+  readonly lists: Lists;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly score: Score;
+  readonly decided: Decided;
+  /** What a submission means on this machine. */
+  readonly planOf: (submission: Submitted) => Plan;
+}
+
+interface Listeners {
+  readonly onLookup?: ((lookup: { readonly source: string; readonly outcome: Outcome }) => void) | undefined;
+  readonly onLanded?: (() => void) | undefined;
+}
+
+/** Says what comes next for items that are ready, and what a submission means here. */
+export interface Thinking {
+  /** Undefined where the submission was forgotten. */
+  planOf(submission: string): Promise<Plan | undefined>;
+  about(items: readonly Item[]): Promise<void>;
+}
+
+const mostPlans = 100;
+/** Why a source was not asked this time, though it was at other times. */
+const passing: ReadonlySet<Skip> = new Set<Skip>(['decided', 'cancelled', 'offline', 'budget_reserved']);
+
+export function createThinking(parts: ThinkingParts, name: string, listeners: Listeners): Thinking {
+  const { work, clock, log } = parts;
+  const plans = new Map<string, Plan>();
+
+  async function planOf(id: string): Promise<Plan | undefined> {
+    const known = plans.get(id);
+    if (known) return known;
+    const submitted = await work.submission(id);
+    if (!submitted) return undefined;
+    const plan = parts.planOf(submitted);
+    if (plans.size >= mostPlans) plans.clear();
+    plans.set(id, plan);
+    return plan;
+  }
+
+  async function thinkAbout(item: Item): Promise<Revival | undefined> {
+    const plan = await planOf(item.submission);
+    if (!plan) return undefined;
+    const step = await nextStep(item, plan, parts).catch((error: unknown) => unthinkable(item, plan, error));
+    if (!(await work.advance(item.id, name, step, clock.now()))) return undefined;
+    for (const { source, outcome } of step.settled) listeners.onLookup?.({ source, outcome });
+    if (step.asks.length > 0) return undefined;
+    await note(item, [...item.lookups, ...step.settled]);
+    listeners.onLanded?.();
+    return step.stale.length === 0 ? undefined : { finding: item.finding, plan, only: step.stale.map(({ source }) => source) };
+  }
+
+  /** Keeps the verdict. A source that could not be heard this time has not changed its mind: what it said last counts. */
+  async function note({ finding: { observable }, submission: of }: Item, heard: readonly Lookup[]): Promise<void> {
+    const now = clock.now();
+    const answered = new Set(heard.flatMap(({ source, outcome }) => (isAnswer(outcome) ? [source] : [])));
+    const unheard = heard.some(
+      ({ outcome }) => outcome.status === 'failed' || (outcome.status === 'skipped' && passing.has(outcome.reason)),
+    );
+    const before = unheard ? (await parts.memory.recallAsOf(observable, now)).filter(({ source }) => !answered.has(source)) : [];
+    const { level, score } = parts.score([...heard, ...before], now);
+    await parts.watches.note(observable, { at: now, level, score }, of);
+  }
+
+  /** One observable that shows a bug must not stop all the others; it shows in the report as failed. */
+  function unthinkable({ finding: { observable }, lookups: had }: Item, { sources: all }: Plan, error: unknown): Thought {
+    if (isTrouble(error)) throw error;
+    log.warn('bug: an observable could not be planned', { type: observable.type, error });
+    const known = new Set(had.map(({ source }) => source));
+    const outcome = { status: 'failed', reason: 'unreadable', detail: 'assay failed on it; the log tells more' } as const;
+    const settled = all.flatMap(({ source, exposure, reliability }): Lookup[] =>
+      known.has(source.id) || !source.accepts.includes(observable.type)
+        ? []
+        : [
+            {
+              ...{ source: source.id, observable, outcome, via: 'live', exposure, reliability },
+              ...{ lineage: source.lineage, observedAt: clock.now(), latencyMs: 0 },
+            },
+          ],
+    );
+    return { settled, asks: [], stale: [], pivots: [], left: {} };
+  }
+
+  /** Behind an old answer that was given at once, the same is asked anew. */
+  async function renew(revivals: readonly Revival[]): Promise<void> {
+    for (const group of Map.groupBy(revivals, ({ plan, only }) => `${plan.order.person} ${only.join()}`).values()) {
+      const [first] = group;
+      if (!first) continue;
+      const order = { ...first.plan.order, lane: 'bulk', origin: 'renewal', only: first.only, refresh: true } as const;
+      const id = await work.receive({ ...order, staleFor: undefined, pivot: undefined, troubles: [], alsoFound: [] }, clock.now());
+      await work.add(
+        id,
+        group.map(({ finding }) => ({ observable: finding.observable, mentions: [] })),
+        clock.now(),
+      );
+      await work.seal(id, clock.now());
+    }
+  }
+
+  return {
+    planOf,
+    async about(items) {
+      const stale = await Promise.all(items.map(thinkAbout));
+      await renew(stale.flatMap((each) => each ?? []));
+    },
+  };
+}
+
+/** An old answer that was given, to be asked for anew. */
+interface Revival {
+  readonly finding: Finding;
+  readonly plan: Plan;
+  readonly only: readonly string[];
+}

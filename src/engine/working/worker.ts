@@ -1,0 +1,280 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '../../domain/lookup.ts';
+import type { Outbound } from '../../domain/ports.ts';
+import type { Due, Leased, Submitted } from '../../domain/work.ts';
+import type { ReadySource } from '../ready-source.ts';
+import { type Asked, askAll } from './ask.ts';
+import { createDoors } from './doors.ts';
+import { createThinking, type ThinkingParts } from './thinking.ts';
+import { isTrouble } from './trouble.ts';
+
+interface Parts extends ThinkingParts {
+  readonly outbound: Outbound;
+  readonly sources: ReadonlyMap<string, ReadySource>;
+}
+
+export interface WorkerOptions {
+  /** Whose leases they are; no other worker has it. */
+  readonly name: string;
+  /** Works on this submission only, and ends with it. Absent: on all, until it is stopped. */
+  readonly submission?: string | undefined;
+  /** So many lookups are under way at once; interactive ones go beyond it. */
+  readonly concurrency: number;
+  /** A worker that is silent so long counts as dead. */
+  readonly leaseMs: number;
+  /** Told of every lookup as it ends or is parked. */
+  readonly onLookup?: ((lookup: { readonly source: string; readonly outcome: Outcome }) => void) | undefined;
+  /** Told when items have landed. */
+  readonly onLanded?: (() => void) | undefined;
+  /** Ends all at once: what is under way is cut off and parked. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Worker {
+  /** Works until it is stopped; of one submission until that has ended. Rejects where the store stays unreachable, or on a bug. */
+  run(): Promise<void>;
+  /** Works until nothing is due any more; what is parked until later waits for another run. */
+  runDry(): Promise<void>;
+  /** Takes nothing more, waits so long for what is under way, cuts off the rest, and gives everything back. */
+  stop(patienceMs: number): Promise<void>;
+}
+
+/** So many items are thought about at once, which keeps memory flat. */
+const thoughtAtOnce = 64;
+/** Work of other processes is noticed after so long. */
+const pollMs = 200;
+/** A store that cannot be reached for so long ends a run for one submission; other workers go on trying. */
+const storePatienceMs = 30_000;
+
+/**
+ * Takes what is ready or due, asks, and writes down what came of it. Any number of them may work on one store. It holds nothing
+ * that waits: whatever cannot be asked now is a row with a time. What it holds is leased, so that nothing is lost with it.
+ */
+export function createWorker(parts: Parts, options: WorkerOptions): Worker {
+  const { work, clock, log, sources } = parts;
+  const { name, submission, leaseMs } = options;
+  const doors = createDoors();
+  const thinking = createThinking(parts, name, options);
+  const busy = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
+  const cut = new AbortController();
+  let lookups = 0;
+  let stopping = false;
+  let stopPatienceMs = 0;
+  let running: Promise<void> | undefined;
+  let bug: { readonly error: unknown } | undefined;
+  /** Since when the store has been in trouble. */
+  let troubledSince: number | undefined;
+  /** Something has ended since the loop last looked. */
+  let stirred = false;
+  let rouse = (): void => {};
+  /** So many items there were, and since when. */
+  let received = { items: 0, at: performance.now() };
+
+  function wake(): void {
+    stirred = true;
+    rouse();
+  }
+
+  const leaseUntil = (): Date => new Date(clock.now().getTime() + leaseMs);
+
+  async function think(): Promise<boolean> {
+    const items = await work.takeReady(name, thoughtAtOnce, clock.now(), leaseUntil(), submission);
+    await thinking.about(items);
+    return items.length > 0;
+  }
+
+  /** Starts what is due as far as there is room; answers when something may come next, or undefined where something was started. */
+  async function dispatch(): Promise<Date | undefined> {
+    const now = clock.now();
+    const dues = await work.due(now, submission);
+    const started = await Promise.all(dues.map((due) => (due.at > now ? 0 : begin(due, now))));
+    if (started.some((count) => count > 0)) return undefined;
+    const later = dues.map(({ source, lane, at }) => Math.max(at.getTime(), doors.opensAt(source, lane, now)?.getTime() ?? 0));
+    return new Date(Math.min(...later.filter((at) => at > now.getTime()), now.getTime() + pollMs));
+  }
+
+  async function begin({ source: id, lane }: Due, now: Date): Promise<number> {
+    const kept = doors.kept(id, now);
+    if (kept === 'all' || (kept === 'others' && lane !== 'interactive')) return 0;
+    const ready = sources.get(id);
+    const http = ready?.source.kind === 'http' ? ready.source : undefined;
+    const free = (http?.concurrency ?? thoughtAtOnce) - (busy.get(id) ?? 0);
+    // Whoever waits for an answer does not wait for room.
+    const room = lane === 'interactive' ? free : Math.min(free, options.concurrency - lookups);
+    if (room <= 0) return 0;
+    const claimed = await work.claim({
+      ...{ source: id, worker: name, submission, now, leaseUntil: leaseUntil() },
+      most: http?.batch ? http.batch.most : room,
+      upTo: kept === 'others' ? 'interactive' : undefined,
+      sameType: http?.batch !== undefined,
+    });
+    if (claimed.length > 0) track(ask(claimed, ready));
+    return claimed.length;
+  }
+
+  async function ask(claimed: readonly Leased[], ready: ReadySource | undefined): Promise<void> {
+    const [first] = claimed;
+    if (!first) return;
+    const hold = (by: number): void => {
+      lookups += by * claimed.length;
+      busy.set(
+        first.source,
+        (busy.get(first.source) ?? 0) + by * (ready?.source.kind === 'http' && ready.source.batch ? 1 : claimed.length),
+      );
+    };
+    hold(1);
+    try {
+      const plan = await thinking.planOf(first.submission);
+      if (!plan) return;
+      await askAll(claimed, ready, plan.rule, cut.signal, parts, ended);
+    } finally {
+      hold(-1);
+      wake();
+    }
+  }
+
+  async function ended({ leased, settlement }: Asked): Promise<void> {
+    const now = clock.now();
+    const outcome = settlement.is === 'answer' ? settlement.lookup.outcome : settlement.outcome;
+    if (outcome.status === 'parked' && outcome.reason !== 'queued' && !(settlement.is === 'parked' && settlement.counts))
+      doors.close(leased.source, leased.lane, outcome, now);
+    await stubborn(() => work.settle(leased.id, name, settlement, now));
+    if (settlement.is !== 'parked') options.onLookup?.({ source: leased.source, outcome });
+  }
+
+  /** An answer that was paid for is not given up because the store is away for a moment; longer than a lease it is somebody else's. */
+  async function stubborn<T>(write: () => Promise<T>): Promise<T> {
+    const until = performance.now() + leaseMs;
+    for (let pause = 50; ; pause = Math.min(2_000, pause * 2)) {
+      try {
+        return await write();
+      } catch (error) {
+        if (!isTrouble(error) || performance.now() + pause > until) throw error;
+        await sleep(pause);
+      }
+    }
+  }
+
+  function track(promise: Promise<void>): void {
+    const tracked = promise
+      .catch((error: unknown) => {
+        // A lease that could not be ended ends by itself; another worker asks again.
+        if (isTrouble(error)) log.warn('lookups not settled', { error });
+        else bug ??= { error };
+      })
+      .finally(() => {
+        underWay.delete(tracked);
+        wake();
+      });
+    underWay.add(tracked);
+  }
+
+  async function hasEnded(): Promise<boolean> {
+    if (submission === undefined || underWay.size > 0) return false;
+    const submitted = await work.submission(submission);
+    if (submitted?.state === 'receiving') return isCutShort(submitted);
+    return submitted?.state !== 'open';
+  }
+
+  /** Whoever took it in died over it: all that came is done, and for the time of a lease nothing has come. */
+  function isCutShort({ items }: Submitted): boolean {
+    if (received.items !== items.all || items.done < items.all) received = { items: items.all, at: performance.now() };
+    return performance.now() - received.at > leaseMs;
+  }
+
+  async function loop(untilIdle: boolean): Promise<void> {
+    while (!stopping) {
+      if (bug) throw bug.error;
+      let until: Date | undefined;
+      stirred = false;
+      try {
+        const thought = await think();
+        until = await dispatch();
+        troubledSince = undefined;
+        if (thought || until === undefined) continue;
+        if ((untilIdle && underWay.size === 0) || (await hasEnded())) return;
+      } catch (error) {
+        if (!isTrouble(error)) throw error;
+        // Told once: what comes every second hides what is new.
+        if (troubledSince === undefined) log.warn('the store is in trouble', { error });
+        troubledSince ??= performance.now();
+        if (submission !== undefined && performance.now() - troubledSince > storePatienceMs) throw error;
+        until = new Date(clock.now().getTime() + 1_000);
+      }
+      await nap(until);
+    }
+  }
+
+  /** Until then, or until something has ended here. */
+  async function nap(until: Date): Promise<void> {
+    const ms = Math.max(1, until.getTime() - clock.now().getTime());
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      rouse = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (stopping || stirred) rouse();
+    });
+  }
+
+  function keepAlive(): () => void {
+    const quietly = (what: string, run: () => Promise<unknown>) => () =>
+      void run().catch((error: unknown) => (troubledSince === undefined ? log.warn(what, { error }) : undefined));
+    const beat = setInterval(
+      quietly('heartbeat missed', () => work.heartbeat(name, leaseUntil())),
+      leaseMs / 3,
+    );
+    const watch = setInterval(
+      quietly('leases not taken over', () => work.takeOver(clock.now())),
+      1_000,
+    );
+    return () => {
+      clearInterval(beat);
+      clearInterval(watch);
+    };
+  }
+
+  async function drain(patienceMs: number): Promise<void> {
+    const all = Promise.all(underWay);
+    await Promise.race([all, sleep(patienceMs, undefined, { ref: false })]);
+    cut.abort();
+    await all;
+    await work.release(name);
+  }
+
+  function halt(): void {
+    stopping = true;
+    wake();
+  }
+
+  async function live(untilIdle: boolean): Promise<void> {
+    const rest = keepAlive();
+    options.signal?.addEventListener('abort', halt, { once: true });
+    if (options.signal?.aborted) halt();
+    try {
+      await loop(untilIdle);
+      await drain(options.signal?.aborted ? 0 : stopPatienceMs);
+    } finally {
+      options.signal?.removeEventListener('abort', halt);
+      rest();
+    }
+  }
+
+  return {
+    run() {
+      running ??= live(false);
+      return running;
+    },
+    runDry() {
+      running ??= live(true);
+      return running;
+    },
+    async stop(patienceMs) {
+      stopPatienceMs = patienceMs;
+      halt();
+      await running;
+    },
+  };
+}

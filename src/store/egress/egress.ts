@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Pap, Tlp } from '../../domain/marking.ts';
+import type { ObservableType } from '../../domain/observable.ts';
+import type { Egress, EgressRow } from '../../domain/ports.ts';
+import type { Revelation } from '../../domain/source.ts';
+import type { Schema } from '../schema.ts';
+import { storable } from '../storable.ts';
+import type { Connection } from '../writes.ts';
+import { beginning, chained } from './chain.ts';
+
+const page = 1_000;
+
+/** The egress ledger, to be read. It is written by `budget.take`, with the payment. */
+export function createEgress(db: Connection): Egress {
+  return {
+    async search({ value, source, submission, person, since, until }, after, most) {
+      const where = [
+        sql`number > ${after}`,
+        ...(value === undefined ? [] : [sql`value = ${storable(value)}`]),
+        ...(source === undefined ? [] : [sql`source = ${source}`]),
+        ...(submission === undefined ? [] : [sql`submission = ${submission}`]),
+        ...(person === undefined ? [] : [sql`person = ${storable(person)}`]),
+        ...(since === undefined ? [] : [sql`at >= ${since.getTime()}`]),
+        ...(until === undefined ? [] : [sql`at < ${until.getTime()}`]),
+      ];
+      const { rows } = await sql<Schema['egress']>`
+        select * from egress where ${sql.join(where, sql` and `)} order by number limit ${most}`.execute(db);
+      return rows.map(thaw);
+    },
+
+    async verify(head) {
+      let rows = 0;
+      let before = beginning;
+      let met = head === undefined || head === beginning;
+      let broken: { number: number; why: string } | null = null;
+      let last: EgressRow | undefined;
+      for (;;) {
+        const { rows: some } = await sql<Schema['egress']>`
+          select * from egress where number > ${last?.number ?? 0} order by number limit ${page}`.execute(db);
+        for (const row of some.map(thaw)) {
+          rows += 1;
+          last = row;
+          if (broken) continue;
+          if (row.number !== rows) broken = { number: rows, why: 'the row is missing' };
+          else if (chained(before, row) !== row.hash)
+            broken = { number: rows, why: 'the row is not as it was written, or stood elsewhere' };
+          before = row.hash;
+          met ||= row.hash === head;
+        }
+        if (some.length < page) break;
+      }
+      if (!broken && !met) broken = { number: rows + 1, why: 'the noted hash is not in the ledger: rows after the last one are missing' };
+      return { rows, head: last?.hash ?? null, broken };
+    },
+  };
+}
+
+function thaw(row: Schema['egress']): EgressRow {
+  return {
+    number: row.number,
+    at: new Date(row.at),
+    source: row.source,
+    host: row.host,
+    type: row.type as ObservableType,
+    value: row.value,
+    reveals: row.reveals as Revelation,
+    submission: row.submission,
+    person: row.person,
+    tlp: row.tlp as Tlp,
+    pap: row.pap as Pap,
+    hash: row.hash,
+  };
+}

@@ -1,0 +1,138 @@
+import { sql } from 'kysely';
+import type { Observable } from '../domain/observable.ts';
+import type { PastVerdict, VerdictChanged, Watch, Watches } from '../domain/watch.ts';
+import { keyOf } from './key-of.ts';
+import type { Schema } from './schema.ts';
+import type { Connection, Writes } from './writes.ts';
+
+type WatchRow = Schema['watches'];
+type VerdictRow = Omit<Schema['verdicts'], 'id' | 'key'>;
+
+/** What is watched, what was said of it, what has changed. */
+export function createWatches(db: Connection, write: Writes): Watches {
+  return {
+    async watch({ observable, person, marking, since, until, nextAt }) {
+      // One that has ended begins anew; one that goes on keeps who watches it, and its schedule.
+      await write((connection) =>
+        sql`insert into watches (key, type, value, person, tlp, pap, since, "until", next_at, checks)
+          values (${keyOf(observable)}, ${observable.type}, ${observable.value}, ${person}, ${marking.tlp}, ${marking.pap},
+            ${since.getTime()}, ${until.getTime()}, ${nextAt.getTime()}, 0)
+          on conflict (key) do update set
+            person = case when watches."until" <= excluded.since then excluded.person else watches.person end,
+            tlp = case when watches."until" <= excluded.since then excluded.tlp else watches.tlp end,
+            pap = case when watches."until" <= excluded.since then excluded.pap else watches.pap end,
+            since = case when watches."until" <= excluded.since then excluded.since else watches.since end,
+            checks = case when watches."until" <= excluded.since then 0 else watches.checks end,
+            next_at = case when watches."until" <= excluded.since or excluded.next_at < watches.next_at
+              then excluded.next_at else watches.next_at end,
+            "until" = case when excluded."until" > watches."until" then excluded."until" else watches."until" end`.execute(connection),
+      );
+    },
+
+    async unwatch(observable) {
+      const deleted = await write((connection) => sql`delete from watches where key = ${keyOf(observable)}`.execute(connection));
+      return (deleted.numAffectedRows ?? 0n) > 0n;
+    },
+
+    async list(after, most) {
+      const { rows } = await sql<WatchRow>`select * from watches order by next_at, key limit ${most} offset ${after}`.execute(db);
+      return rows.map(watchOf);
+    },
+
+    async takeDue(now, most, next) {
+      const ms = now.getTime();
+      const some = await sql`select 1 from watches where next_at <= ${ms} limit 1`.execute(db);
+      if (some.rows.length === 0) return [];
+      return write(async (connection) => {
+        await sql`delete from watches where next_at <= ${ms} and "until" <= ${ms}`.execute(connection);
+        const { rows } = await sql<WatchRow>`select * from watches where next_at <= ${ms} order by next_at, key
+          limit ${most}`.execute(connection);
+        const taken: Watch[] = [];
+        for (const row of rows) {
+          const watch = watchOf(row);
+          const moved = { ...watch, nextAt: next(watch), checks: watch.checks + 1 };
+          await sql`update watches set next_at = ${moved.nextAt.getTime()}, checks = ${moved.checks} where key = ${row.key}`.execute(
+            connection,
+          );
+          taken.push(moved);
+        }
+        return taken;
+      }, 'watches');
+    },
+
+    async note(observable, verdict, submission) {
+      const key = keyOf(observable);
+      // Mostly it is what was said before, and nothing is to be written.
+      if (same(await lastOf(db, key), verdict)) return undefined;
+      return write(async (connection) => {
+        const last = await lastOf(connection, key);
+        if (same(last, verdict)) return undefined;
+        await sql`insert into verdicts (key, at, level, score)
+          values (${key}, ${verdict.at.getTime()}, ${verdict.level}, ${verdict.score})`.execute(connection);
+        // The score drifts as evidence ages: only another level is news.
+        if (!last || last.level === verdict.level) return undefined;
+        const watched = await sql`select 1 from watches where key = ${key} and "until" > ${verdict.at.getTime()}`.execute(connection);
+        if (watched.rows.length === 0) return undefined;
+        return tell(connection, { at: verdict.at, kind: 'verdict_changed', observable, from: last, to: verdict, submission });
+      }, `verdict ${key}`);
+    },
+
+    async history(observable) {
+      const { rows } = await sql<VerdictRow>`select at, level, score from verdicts where key = ${keyOf(observable)} order by id`.execute(
+        db,
+      );
+      return rows.map(verdictOf);
+    },
+
+    async events(after, most) {
+      const { rows } = await sql<Schema['events']>`select * from events where number > ${after} order by number limit ${most}`.execute(db);
+      return rows.map((row) => ({
+        ...{ number: row.number, at: new Date(row.at), kind: 'verdict_changed' },
+        observable: { type: row.type, value: row.value } as Observable,
+        ...{ from: pastOf(row.before_json), to: pastOf(row.after_json), submission: row.submission },
+      }));
+    },
+  };
+}
+
+function same(last: PastVerdict | undefined, verdict: PastVerdict): boolean {
+  return last?.level === verdict.level && last.score === verdict.score;
+}
+
+async function lastOf(db: Connection, key: string): Promise<PastVerdict | undefined> {
+  const { rows } = await sql<VerdictRow>`select at, level, score from verdicts where key = ${key} order by id desc limit 1`.execute(db);
+  return rows[0] && verdictOf(rows[0]);
+}
+
+/** The row of the last number is locked until the commit, so that no number appears behind a later one. */
+async function tell(db: Connection, event: Omit<VerdictChanged, 'number'>): Promise<VerdictChanged> {
+  const { rows } = await sql<{ number: number }>`update last_event set number = number + 1 returning number`.execute(db);
+  const number = rows[0]?.number;
+  if (number === undefined) throw new Error('the number of the last event is missing');
+  const { at, kind, observable, from, to, submission } = event;
+  await sql`insert into events (number, at, kind, type, value, before_json, after_json, submission)
+    values (${number}, ${at.getTime()}, ${kind}, ${observable.type}, ${observable.value},
+      ${JSON.stringify(from)}, ${JSON.stringify(to)}, ${submission})`.execute(db);
+  return { number, ...event };
+}
+
+function watchOf(row: WatchRow): Watch {
+  return {
+    observable: { type: row.type, value: row.value } as Observable,
+    person: row.person,
+    marking: { tlp: row.tlp, pap: row.pap } as Watch['marking'],
+    since: new Date(row.since),
+    until: new Date(row.until),
+    nextAt: new Date(row.next_at),
+    checks: row.checks,
+  };
+}
+
+function verdictOf({ at, level, score }: VerdictRow): PastVerdict {
+  return { at: new Date(at), level: level as PastVerdict['level'], score };
+}
+
+function pastOf(json: string): PastVerdict {
+  const past = JSON.parse(json) as PastVerdict;
+  return { ...past, at: new Date(past.at) };
+}
