@@ -23,7 +23,7 @@ import type { Clock, Egress, Errand, SourceAccess } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
 import type { DatasetName, HttpSource, Source } from './domain/source.ts';
 import type { Watches } from './domain/watch.ts';
-import type { Order, Work } from './domain/work.ts';
+import type { Lane, Order, Work } from './domain/work.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
 import { chosen, enrichable } from './engine/choose.ts';
 import type { Forecast } from './engine/planning/forecast.ts';
@@ -77,7 +77,7 @@ export interface App {
   workOn(id: string, options: WorkOn): Promise<void>;
   worker(): ResidentWorker;
   /** When so many lookups of each source will be done, the slowest first. */
-  forecast(counts: ReadonlyMap<string, number>): Promise<readonly Forecast[]>;
+  forecast(counts: ReadonlyMap<string, number>, lane: Lane): Promise<readonly Forecast[]>;
   readonly work: Work;
   readonly egress: Egress;
   readonly watches: Watches;
@@ -167,13 +167,13 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     local: { datasets, protectedNames: config.protectedNames },
   });
   const { score, decided } = scoringOf(config, options.policy);
-  const budgets = createBudgets({ budget, clock: time, states, access: reached, reserve: config.reserve });
+  const budgets = createBudgets({ budget, clock: time, states, access: reached });
   const outlook = createOutlook(budgets.accountsOf, budget, time);
   const reportParts = { work, lists, clock: time, score, tagsOf, worst };
   const person = config.person;
 
   function frameOf(order: Order): ReportFrame {
-    return { aside: planner.castOf(order).aside, warninglists: planner.warninglistsOf(order), outlook };
+    return { aside: planner.castOf(order).aside, warninglists: planner.warninglistsOf(order), outlook: outlook(order.lane) };
   }
 
   function workerOf(some: Pick<WorkerOptions, 'submission' | 'signal' | 'onLookup' | 'onLanded'>): Worker & { readonly name: string } {
@@ -214,6 +214,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       };
       return {
         id,
+        lane: order.lane,
         forecast: countAsks(findings, plan, lists),
         ifThrifty: order.thrifty ? undefined : () => countIfThrifty(findings, plan, { outbound, memory, lists, clock: time, log, decided }),
         enrichments: runToDeadline(id, findings, submission, parts),

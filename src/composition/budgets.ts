@@ -1,6 +1,8 @@
 import type { Budget, Clock, Hold, Remaining, SourceAccess } from '../domain/ports.ts';
 import type { Source } from '../domain/source.ts';
+import type { Lane } from '../domain/work.ts';
 import { type Forecast, forecast } from '../engine/planning/forecast.ts';
+import { reserveFor } from '../engine/planning/reserve-for.ts';
 import { accountOf } from '../outbound/keys/account.ts';
 import type { Account } from './outlook.ts';
 import type { SourceState } from './source-states.ts';
@@ -18,7 +20,7 @@ export interface Budgets {
   /** The accounts behind a source, one for each key; none where it has no budget. */
   accountsOf(source: string): readonly Account[];
   /** When so many lookups of each source will be done, the slowest first. */
-  forecast(counts: ReadonlyMap<string, number>): Promise<readonly Forecast[]>;
+  forecast(counts: ReadonlyMap<string, number>, lane: Lane): Promise<readonly Forecast[]>;
   left(): Promise<readonly AccountBudget[]>;
 }
 
@@ -28,11 +30,9 @@ interface Parts {
   readonly states: readonly SourceState[];
   /** How a source is reached: one for each key. */
   readonly access: (source: Source) => readonly SourceAccess[];
-  /** Share that is kept for interactive work. */
-  readonly reserve: number;
 }
 
-export function createBudgets({ budget, clock, states, access, reserve: kept }: Parts): Budgets {
+export function createBudgets({ budget, clock, states, access }: Parts): Budgets {
   const accounts = new Map<string, readonly Account[]>(
     states.flatMap(({ source, reserve }) =>
       source.kind === 'http'
@@ -45,20 +45,21 @@ export function createBudgets({ budget, clock, states, access, reserve: kept }: 
   return {
     accountsOf,
 
-    async forecast(counts) {
+    async forecast(counts, lane) {
       const now = clock.now();
       const holds = await budget.holds(now);
       const demands = await Promise.all(
         [...counts].flatMap(([source, lookups]) => {
           const keys = accountsOf(source);
-          return keys.map(async ({ account, limits }) => ({
+          return keys.map(async ({ account, limits, ...key }) => ({
             ...{ source, account, lookups: Math.ceil(lookups / keys.length) },
+            reserve: reserveFor(lane, key),
             remaining: await budget.remaining(account, limits, now),
             notBefore: holds.find((hold) => hold.account === account)?.until,
           }));
         }),
       );
-      return forecast(demands, now, kept);
+      return forecast(demands, now);
     },
 
     async left() {

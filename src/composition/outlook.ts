@@ -1,7 +1,9 @@
 import type { Parked } from '../domain/lookup.ts';
 import type { Budget, Clock, Hold, Remaining } from '../domain/ports.ts';
 import type { Limit } from '../domain/source.ts';
+import type { Lane } from '../domain/work.ts';
 import { forecast } from '../engine/planning/forecast.ts';
+import { reserveFor } from '../engine/planning/reserve-for.ts';
 
 /** The accounts behind a source: one for each key. */
 export interface Account {
@@ -11,7 +13,7 @@ export interface Account {
 }
 
 /** When the n-th lookup that waits for a source may have its turn, and what it waits for. */
-export type Outlook = (source: string, lookups: number) => Promise<Omit<Parked, 'status'> | undefined>;
+export type Outlook = (lane: Lane) => (source: string, lookups: number) => Promise<Omit<Parked, 'status'> | undefined>;
 
 /** So long what was read of a budget is good enough for an outlook. */
 const goodForMs = 1_000;
@@ -31,12 +33,12 @@ export function createOutlook(accountsOf: (source: string) => readonly Account[]
     return state;
   }
 
-  return async (source, lookups) => {
+  return (lane) => async (source, lookups) => {
     const now = clock.now();
     const accounts = accountsOf(source);
     if (accounts.length === 0) return undefined;
     const share = Math.ceil(lookups / accounts.length);
-    const times = await Promise.all(accounts.map(async (each) => waitFor(share, await stateOf(each, now), now, each.reserve)));
+    const times = await Promise.all(accounts.map(async (each) => waitFor(share, await stateOf(each, now), now, reserveFor(lane, each))));
     return times.sort((a, b) => a.retryAt.getTime() - b.retryAt.getTime())[0];
   };
 }
@@ -47,7 +49,7 @@ interface State {
 }
 
 function waitFor(lookups: number, { windows, hold }: State, now: Date, reserve: number): Omit<Parked, 'status'> {
-  const [next] = forecast([{ source: '', account: '', lookups, remaining: windows }], now, reserve);
+  const [next] = forecast([{ source: '', account: '', lookups, remaining: windows, reserve }], now);
   const { doneAt = now, limitedBy = null } = next ?? {};
   if (hold && hold.until > doneAt)
     return { reason: hold.reason === 'auth' ? 'upstream' : hold.reason, detail: hold.detail, retryAt: hold.until };

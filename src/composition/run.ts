@@ -38,6 +38,7 @@ export interface Submission {
 /** A running enrichment: its forecast at once, its enrichments as they come, its head when all have come or the time is over. */
 export interface Run {
   readonly id: string;
+  readonly lane: Lane;
   /** Lookups that will be made, per source id. */
   readonly forecast: ReadonlyMap<string, number>;
   /** How many they would be at the most if it were thrifty; undefined where it is. Nobody is asked for it. */

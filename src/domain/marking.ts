@@ -20,10 +20,23 @@ const strictestPap: Readonly<Record<Exposure, Pap>> = { none: 'red', 'third-part
 
 /** RED allows `none` only; AMBER adds `third-party`; GREEN and CLEAR add `target`. */
 export function papAllows(pap: Pap, exposure: Exposure): boolean {
-  return paps.indexOf(pap) <= paps.indexOf(strictestPap[exposure]);
+  return known(paps, pap) && paps.indexOf(pap) <= paps.indexOf(strictestPap[exposure]);
 }
 
 /** Whether something marked `tlp` may be told to somebody cleared up to `ceiling`. */
 export function tlpAllows(tlp: Tlp, ceiling: Tlp): boolean {
-  return tlps.indexOf(tlp) <= tlps.indexOf(ceiling);
+  return known(tlps, tlp) && tlps.indexOf(tlp) <= tlps.indexOf(ceiling);
+}
+
+/** Whatever else came in from outside the types allows nothing. */
+function known(words: readonly string[], word: string): boolean {
+  return words.includes(word);
+}
+
+/** What holds where two say how the same may be handled. */
+export function stricter(one: Marking, other: Marking): Marking {
+  return {
+    tlp: tlps.indexOf(one.tlp) > tlps.indexOf(other.tlp) ? one.tlp : other.tlp,
+    pap: paps.indexOf(one.pap) > paps.indexOf(other.pap) ? one.pap : other.pap,
+  };
 }

@@ -194,7 +194,10 @@ export interface Work {
   cancel(submission: string, now: Date): Promise<number>;
   /** Asks once more what failed. @returns how many lookups */
   retry(submission: string, now: Date): Promise<number>;
-  /** Ends what nobody could answer since `before`: it fails with what was last met. @returns how many lookups */
+  /**
+   * Ends what waits since `before` for sources that have answered nothing since: it fails with what was last met. A retry begins the time
+   * anew. @returns how many lookups
+   */
   giveUp(before: Date, now: Date): Promise<number>;
   /** Deletes submissions that ended before then; answers and the egress ledger stay. @returns how many */
   forget(before: Date): Promise<number>;

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { type Pap, stricter, type Tlp } from '../domain/marking.ts';
 import type { Observable } from '../domain/observable.ts';
 import type { PastVerdict, VerdictChanged, Watch, Watches } from '../domain/watch.ts';
 import { keyOf } from './key-of.ts';
@@ -12,21 +13,26 @@ type VerdictRow = Omit<Schema['verdicts'], 'id' | 'key'>;
 export function createWatches(db: Connection, write: Writes): Watches {
   return {
     async watch({ observable, person, marking, since, until, nextAt }) {
-      // One that has ended begins anew; one that goes on keeps who watches it, and its schedule.
-      await write((connection) =>
-        sql`insert into watches (key, type, value, person, tlp, pap, since, "until", next_at, checks)
-          values (${keyOf(observable)}, ${observable.type}, ${observable.value}, ${person}, ${marking.tlp}, ${marking.pap},
+      // One that has ended begins anew; one that goes on keeps who watches it, and its schedule; of two markings the stricter counts.
+      await write(async (connection) => {
+        const key = keyOf(observable);
+        const { rows } = await sql<{
+          tlp: Tlp;
+          pap: Pap;
+        }>`select tlp, pap from watches where key = ${key} and "until" > ${since.getTime()}`.execute(connection);
+        const { tlp, pap } = rows[0] ? stricter(marking, rows[0]) : marking;
+        await sql`insert into watches (key, type, value, person, tlp, pap, since, "until", next_at, checks)
+          values (${key}, ${observable.type}, ${observable.value}, ${person}, ${tlp}, ${pap},
             ${since.getTime()}, ${until.getTime()}, ${nextAt.getTime()}, 0)
           on conflict (key) do update set
             person = case when watches."until" <= excluded.since then excluded.person else watches.person end,
-            tlp = case when watches."until" <= excluded.since then excluded.tlp else watches.tlp end,
-            pap = case when watches."until" <= excluded.since then excluded.pap else watches.pap end,
+            tlp = excluded.tlp, pap = excluded.pap,
             since = case when watches."until" <= excluded.since then excluded.since else watches.since end,
             checks = case when watches."until" <= excluded.since then 0 else watches.checks end,
             next_at = case when watches."until" <= excluded.since or excluded.next_at < watches.next_at
               then excluded.next_at else watches.next_at end,
-            "until" = case when excluded."until" > watches."until" then excluded."until" else watches."until" end`.execute(connection),
-      );
+            "until" = case when excluded."until" > watches."until" then excluded."until" else watches."until" end`.execute(connection);
+      }, 'watches');
     },
 
     async unwatch(observable) {

@@ -146,12 +146,11 @@ describe('forecast', () => {
   it('names the limit that costs most of the time, the slowest source first', () => {
     const told = forecast(
       [
-        { source: 'quick', account: 'quick', lookups: 10, remaining: [] },
-        { source: 'slow', account: 'slow', lookups: 9_300, remaining: free(minutely, daily) },
-        { source: 'minutes', account: 'minutes', lookups: 100, remaining: free(minutely, daily) },
+        { source: 'quick', account: 'quick', reserve: 0.2, lookups: 10, remaining: [] },
+        { source: 'slow', account: 'slow', reserve: 0.2, lookups: 9_300, remaining: free(minutely, daily) },
+        { source: 'minutes', account: 'minutes', reserve: 0.2, lookups: 100, remaining: free(minutely, daily) },
       ],
       now,
-      0.2,
     );
     expect(told).toEqual([
       { source: 'slow', lookups: 9_300, doneAt: new Date('2026-12-16T00:33:00Z'), limitedBy: daily, usable: 400 },
@@ -164,12 +163,11 @@ describe('forecast', () => {
     const remaining = free(daily);
     const told = forecast(
       [
-        { source: 'a', account: 'vendor', lookups: 500, remaining },
-        { source: 'b', account: 'vendor', lookups: 1, remaining },
-        { source: 'c', account: 'vendor', lookups: 0, remaining },
+        { source: 'a', account: 'vendor', reserve: 0, lookups: 500, remaining },
+        { source: 'b', account: 'vendor', reserve: 0, lookups: 1, remaining },
+        { source: 'c', account: 'vendor', reserve: 0, lookups: 0, remaining },
       ],
       now,
-      0,
     );
     expect(told.map(({ source, doneAt }) => [source, doneAt.toISOString()])).toEqual([
       ['a', '2026-11-24T00:00:00.000Z'],
@@ -183,11 +181,10 @@ describe('forecast', () => {
     const used = [{ limit: daily, used: 500, retryAt: new Date('2026-11-24T00:00:00Z') }];
     const told = forecast(
       [
-        { ...half, account: 'one' },
-        { ...half, account: 'two', remaining: used },
+        { ...half, account: 'one', reserve: 0 },
+        { ...half, account: 'two', reserve: 0, remaining: used },
       ],
       now,
-      0,
     );
     expect(told).toEqual([{ source: 'a', lookups: 1_002, doneAt: new Date('2026-11-25T00:00:00Z'), limitedBy: daily, usable: 500 }]);
   });
@@ -196,9 +193,8 @@ describe('forecast', () => {
     const used = [{ limit: daily, used: 500, retryAt: new Date('2026-11-24T00:00:00Z') }];
     const told = (notBefore: string) =>
       forecast(
-        [{ source: 'a', account: 'a', lookups: 500, remaining: used, notBefore: new Date(notBefore) }],
+        [{ source: 'a', account: 'a', reserve: 0, lookups: 500, remaining: used, notBefore: new Date(notBefore) }],
         now,
-        0,
       )[0]?.doneAt.toISOString();
     expect(told('2026-11-25T12:00:00Z')).toBe('2026-11-25T12:00:00.000Z');
     expect(told('2026-11-23T20:00:00Z')).toBe('2026-11-24T00:00:00.000Z');

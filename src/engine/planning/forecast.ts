@@ -8,6 +8,8 @@ export interface Demand {
   readonly account: string;
   readonly lookups: number;
   readonly remaining: readonly Remaining[];
+  /** Share of each window (0 to 0.9) that they may not touch. */
+  readonly reserve: number;
   /** Nothing is asked before it, such as a hold of the account. */
   readonly notBefore?: Date | undefined;
 }
@@ -26,9 +28,9 @@ export interface Forecast {
  * When the lookups of every source will be done, the latest first; a source with several accounts is done when the last of them is.
  * Requests themselves count as taking no time, and nobody else as asking.
  */
-export function forecast(demands: readonly Demand[], now: Date, reserve: number): readonly Forecast[] {
+export function forecast(demands: readonly Demand[], now: Date): readonly Forecast[] {
   const byAccount = Map.groupBy(demands, ({ account }) => account);
-  const all = demands.map(({ source, account, lookups, remaining, notBefore }) => {
+  const all = demands.map(({ source, account, lookups, remaining, reserve, notBefore }) => {
     const requests = byAccount.get(account)?.reduce((sum, other) => sum + other.lookups, 0) ?? lookups;
     const start = notBefore && notBefore > now ? notBefore : now;
     return { source, lookups, ...finish(lookups === 0 ? 0 : requests, remaining, start, now, reserve) };

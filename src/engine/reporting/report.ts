@@ -3,7 +3,7 @@ import { isAnswer, type Lookup, type Parked } from '../../domain/lookup.ts';
 import type { Marking } from '../../domain/marking.ts';
 import type { Clock, Lists } from '../../domain/ports.ts';
 import type { Enrichment, ReportHead } from '../../domain/report.ts';
-import type { InputKind } from '../../domain/submission.ts';
+import type { InputKind, Trouble } from '../../domain/submission.ts';
 import type { Level, Score } from '../../domain/verdict.ts';
 import type { Item, Order, Submitted, Work } from '../../domain/work.ts';
 import type { Cast } from '../choose.ts';
@@ -95,7 +95,7 @@ function summary(marking: Marking, { aside, warninglists, outlook }: ReportFrame
   const consulted = new Set<string>();
   const waiting = new Map<string, number>();
   let first: Date | undefined;
-  let allDone = true;
+  let open = 0;
 
   return {
     async add(item: Item): Promise<Enrichment> {
@@ -103,16 +103,16 @@ function summary(marking: Marking, { aside, warninglists, outlook }: ReportFrame
       const lookups = await Promise.all(item.lookups.map(whenItsTurnComes));
       // What was said when it was done; the decay of old evidence starts there, and a report read twice says the same.
       const enrichment = assemble(item.finding, lookups, score(lookups, item.doneAt ?? now), marking, tagsOf);
-      // Nobody has said yet whom else to ask.
-      const done = item.state === 'done';
-      if (!done) allDone = false;
+      // Of one that is not done nobody has said yet whom else to ask.
+      if (item.state !== 'done') open += 1;
       for (const key of ['asked', 'answered', 'failed', 'parked', 'skipped'] as const) total[key] += enrichment.coverage[key];
       for (const source of listsConsulted(lookups, warninglists)) consulted.add(source);
       if (!item.finding.pivot) levels.add(enrichment.verdict);
       if (item.doneAt && (!first || item.doneAt < first)) first = item.doneAt;
-      return done ? enrichment : { ...enrichment, complete: false };
+      return item.state === 'done' ? enrichment : { ...enrichment, complete: false };
     },
     head({ id, order, state, receivedAt, doneAt, pivots }: Submitted): ReportHead {
+      const troubles = [...order.troubles, ...(stateTroubles[state] ?? [])];
       return {
         submission: {
           id,
@@ -123,7 +123,7 @@ function summary(marking: Marking, { aside, warninglists, outlook }: ReportFrame
           title: order.title ?? order.facts.mail?.subject ?? null,
         },
         severity: worst([...levels]),
-        complete: allDone && total.failed === 0 && total.parked === 0 && order.troubles.length === 0 && state !== 'receiving',
+        complete: open === 0 && total.failed === 0 && total.parked === 0 && troubles.length === 0,
         coverage: total,
         also_found: order.alsoFound.map(({ type, observables }) => ({ ioc_type: type, observables })),
         not_set_up: aside.map(({ source, skipped }) => ({ source, reason: skipped.reason as NotSetUp, detail: skipped.detail })),
@@ -132,10 +132,7 @@ function summary(marking: Marking, { aside, warninglists, outlook }: ReportFrame
           return copy?.stale ? [{ source, as_of: copy.asOf.toISOString() }] : [];
         }),
         pivots: order.pivot ? { followed: pivots.followed, left: { ...pivots.left } } : null,
-        troubles: [
-          ...order.troubles,
-          ...(state === 'receiving' ? [{ part: 'input', message: 'it was cut short: not all of it was taken in' }] : []),
-        ],
+        troubles,
         timings: {
           received: receivedAt.toISOString(),
           first_verdict: first?.toISOString() ?? null,
@@ -158,6 +155,12 @@ function summary(marking: Marking, { aside, warninglists, outlook }: ReportFrame
     return { ...lookup, outcome: { ...outcome, ...known, retryAt, status: 'parked' } };
   }
 }
+
+/** What the state of a submission says against its report. */
+const stateTroubles: Readonly<Partial<Record<Submitted['state'], readonly Trouble[]>>> = {
+  receiving: [{ part: 'input', message: 'it was cut short: not all of it was taken in' }],
+  cancelled: [{ part: 'submission', message: 'it was cancelled: not everybody was asked' }],
+};
 
 function kindOf({ kind, lane }: Order): ReportHead['submission']['kind'] {
   if (lane === 'alert') return 'alert';

@@ -4,6 +4,7 @@ import type { AskOptions, Clock, Errand, Log, Memory, Outbound } from '../../dom
 import type { HttpSource } from '../../domain/source.ts';
 import type { Leased, Settlement } from '../../domain/work.ts';
 import { type GateRule, questionFor } from '../gate/gate.ts';
+import { reserveFor } from '../planning/reserve-for.ts';
 import type { ReadySource } from '../ready-source.ts';
 import { backoff } from './backoff.ts';
 
@@ -112,8 +113,8 @@ async function askTogether(
 
 const lost = { outcome: { status: 'failed', reason: 'unreadable', detail: 'the batch came back without it' }, raw: [] } as const;
 
-function errandOf({ submission, person, marking, lane }: Leased, { reserve }: ReadySource): Errand {
-  return { submission, person, marking, reserve: lane === 'interactive' ? 0 : reserve };
+function errandOf({ submission, person, marking, lane }: Leased, ready: ReadySource): Errand {
+  return { submission, person, marking, reserve: reserveFor(lane, ready) };
 }
 
 interface Heard {

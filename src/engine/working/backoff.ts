@@ -2,7 +2,7 @@ import type { Lane } from '../../domain/work.ts';
 
 /** An attempt that failed in passing is made again after about so long: quickly at first, then rarely. */
 const pausesMs = [300, 1_200, 5_000, 20_000, 60_000, 300_000, 900_000];
-/** For whoever waits, two more attempts; work that may take days outlives an outage of about an hour and a half. */
+/** For whoever waits, two more attempts; work that may take days outlives an outage of three quarters of an hour. */
 const mostAttempts: Readonly<Record<Lane, number>> = { interactive: 3, alert: 5, mail: 6, bulk: 10 };
 
 /**

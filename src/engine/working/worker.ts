@@ -273,6 +273,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
     },
     async stop(patienceMs) {
       stopPatienceMs = patienceMs;
+      if (patienceMs <= 0) cut.abort();
       halt();
       await running;
     },

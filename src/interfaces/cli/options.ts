@@ -79,7 +79,7 @@ export function colours(stream: NodeJS.WriteStream, { color }: GlobalOptions): b
 
 /** A whole number of an option. @throws AssayError ASSAY_USAGE */
 export function whole(text: string, option: string, most: number): number {
-  if (!/^\d{1,6}$/.test(text) || Number(text) > most) throw misuse(option, text, `a whole number up to ${most}`);
+  if (!/^\d{1,15}$/.test(text) || Number(text) > most) throw misuse(option, text, `a whole number up to ${most}`);
   return Number(text);
 }
 

@@ -1,5 +1,9 @@
 import { type Command, Option } from 'commander';
+import { paps, tlps } from '../../domain/marking.ts';
 import { examples } from './help.ts';
+
+/** Whoever tries things out there looks there for what came of it: the sandbox keeps a store of its own. */
+const inSandbox = (): Option => new Option('--sandbox', 'of what was done with --sandbox');
 
 /** Imported when one of them is run, as every command's code. */
 const load = {
@@ -19,6 +23,7 @@ export function declareWork(program: Command, writing: (command: Command) => Com
     .description('what was submitted and how far it is, newest first')
     .option('--limit <number>', 'at most so many', '20')
     .option('--json', 'as JSON')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay submissions', 'assay submissions --limit 100 --json'))
     .action(async (options, command) => end(await (await load.work()).submissions({ ...options, ...command.optsWithGlobals() })));
 
@@ -38,6 +43,7 @@ export function declareWork(program: Command, writing: (command: Command) => Com
     .command('cancel')
     .description('ask nothing more for a submission; what was answered stays')
     .argument('<id>', 'its id, the beginning of it, or "last"')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay cancel last'))
     .action(async (id, options, command) => end(await (await load.work()).cancel(id, { ...options, ...command.optsWithGlobals() })));
 
@@ -45,6 +51,7 @@ export function declareWork(program: Command, writing: (command: Command) => Com
     .command('retry')
     .description('ask once more what failed')
     .argument('<id>', 'its id, the beginning of it, or "last"')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay retry last && assay report last --wait'))
     .action(async (id, options, command) => end(await (await load.work()).retry(id, { ...options, ...command.optsWithGlobals() })));
 
@@ -66,10 +73,11 @@ export function declareWork(program: Command, writing: (command: Command) => Com
     .option('--source <id>', 'only this source')
     .option('--submission <id>', 'only for this submission')
     .option('--person <name>', 'only for this person')
-    .option('--since <time>', 'from then on: 2026-11-01, 2026-11-01T08:00:00Z, or 7d ago')
+    .option('--since <time>', 'from then on: 2026-11-01, 2026-11-01T08:00:00Z, or 7d for so long ago')
     .option('--until <time>', 'before then')
     .option('--limit <number>', 'at most so many')
     .addOption(new Option('-f, --format <format>', 'how it is written').choices(['table', 'ndjson', 'csv']).default('table'))
+    .addOption(inSandbox())
     .addHelpText(
       'after',
       examples('assay egress', 'assay egress evil.example.com', 'assay egress --since 7d --format csv > told.csv', 'assay egress verify'),
@@ -82,6 +90,7 @@ export function declareWork(program: Command, writing: (command: Command) => Com
     .description('recompute the chain of hashes: nothing was changed, taken out or put in')
     .option('--head <hash>', 'a head noted earlier, which must still be there: shows whether the end was cut off')
     .option('--json', 'as JSON')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay egress verify', 'assay egress verify --head "$(cat head.txt)"'))
     .action(async (options, command) => end(await (await load.egress()).verify({ ...options, ...command.optsWithGlobals() })));
 
@@ -98,14 +107,16 @@ function declareWatch(program: Command, end: (code: number) => void): void {
     .description('begin, or go on for longer')
     .argument('<value...>', 'values')
     .option('--for <time>', 'how long', '90d')
-    .option('--tlp <level>', 'Traffic Light Protocol of the value')
-    .option('--pap <level>', 'Permissible Actions Protocol of the value')
+    .addOption(new Option('--tlp <level>', 'Traffic Light Protocol of the value').choices(tlps))
+    .addOption(new Option('--pap <level>', 'Permissible Actions Protocol of the value').choices(paps))
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay watch add evil.example.com 198.51.100.7', 'assay watch add evil.example.com --for 30d'))
     .action(async (values, options, command) => end(await (await load.watch()).add(values, { ...options, ...command.optsWithGlobals() })));
   watch
     .command('remove')
     .description('stop')
     .argument('<value...>', 'values')
+    .addOption(inSandbox())
     .action(async (values, options, command) =>
       end(await (await load.watch()).remove(values, { ...options, ...command.optsWithGlobals() })),
     );
@@ -113,6 +124,7 @@ function declareWatch(program: Command, end: (code: number) => void): void {
     .command('list')
     .description('what is watched, by when it is due')
     .option('--json', 'as JSON')
+    .addOption(inSandbox())
     .action(async (options, command) => end(await (await load.watch()).list({ ...options, ...command.optsWithGlobals() })));
 
   program
@@ -120,6 +132,7 @@ function declareWatch(program: Command, end: (code: number) => void): void {
     .description('verdicts of watched values that have changed')
     .option('--after <number>', 'only those after this one', '0')
     .option('--json', 'one JSON object per line')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay events', 'assay events --after 41 --json'))
     .action(async (options, command) => end(await (await load.watch()).events({ ...options, ...command.optsWithGlobals() })));
 
@@ -127,8 +140,9 @@ function declareWatch(program: Command, end: (code: number) => void): void {
     .command('history')
     .description('the verdicts of a value over time, or what was known of it at a past moment; nobody is asked')
     .argument('<value>', 'a value')
-    .option('--as-of <time>', 'the verdict by what was known then: 2026-11-01, 2026-11-01T08:00:00Z, or 7d ago')
+    .option('--as-of <time>', 'the verdict by what was known then: 2026-11-01, 2026-11-01T08:00:00Z, or 7d for so long ago')
     .option('--json', 'as JSON')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay history evil.example.com', 'assay history evil.example.com --as-of 7d'))
     .action(async (value, options, command) =>
       end(await (await load.watch()).history(value, { ...options, ...command.optsWithGlobals() })),

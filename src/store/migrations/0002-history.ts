@@ -15,6 +15,7 @@ export const history: Migration = {
       key text not null, type text not null, value text not null, source text not null, observed_at ${integer} not null,
       expires_at ${integer} not null, lookup text not null, raw ${bytes}, reader text not null,
       constraint answers_history_pk primary key (key, source, observed_at)) ${byKey}`.execute(db);
+    await sql`create index answers_of_source on answers (source, observed_at)`.execute(db);
     await moveAnswers(db);
     await sql`drop table answers_before`.execute(db);
 

@@ -8,7 +8,7 @@ export const work: Migration = {
     const { integer, bytes, rowNumber, byKey } = spellings[dialect];
     await sql`create table submissions (
       id text not null primary key, lane ${integer} not null, state text not null, ordered text not null,
-      received_at ${integer} not null, done_at ${integer}, items_all ${integer} not null, items_done ${integer} not null,
+      received_at ${integer} not null, retried_at ${integer}, done_at ${integer}, items_all ${integer} not null, items_done ${integer} not null,
       pivots_followed ${integer} not null, pivots_left text not null)`.execute(db);
     await sql`create index submissions_ended on submissions (done_at) where done_at is not null`.execute(db);
     await sql`create index submissions_open on submissions (received_at) where done_at is null`.execute(db);

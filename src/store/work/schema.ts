@@ -11,6 +11,7 @@ export interface WorkSchema {
     /** JSON of Order. Never changed. */
     ordered: string;
     received_at: number;
+    retried_at: number | null;
     done_at: number | null;
     items_all: number;
     items_done: number;

@@ -1,6 +1,7 @@
-import { type App, forCsv, forTerminal } from '../../../app.ts';
+import { type App, classify, forCsv, forTerminal } from '../../../app.ts';
 import type { EgressFilter, EgressRow } from '../../../domain/ports.ts';
 import { type GlobalOptions, moment, whole, withApp } from '../options.ts';
+import { find } from './work.ts';
 
 interface EgressOptions extends GlobalOptions {
   readonly source?: string;
@@ -15,9 +16,12 @@ interface EgressOptions extends GlobalOptions {
 /** `assay egress`: who was told what, oldest first. */
 export async function egress(value: string | undefined, options: EgressOptions): Promise<number> {
   return withApp(options, async (app) => {
-    const { source, submission, person } = options;
+    const { source, person } = options;
+    const submission = options.submission && (await find(app, options.submission)).id;
     const filter: EgressFilter = {
-      ...{ value, source, submission, person },
+      // As it was told: defanged in a report, it was not when it left.
+      value: value && (classify(value)?.value ?? value),
+      ...{ source, submission, person },
       since: options.since === undefined ? undefined : moment(options.since, '--since'),
       until: options.until === undefined ? undefined : moment(options.until, '--until'),
     };
@@ -34,7 +38,7 @@ export async function egress(value: string | undefined, options: EgressOptions):
   });
 }
 
-/** `assay egress-verify`: whether the ledger is as it was written. */
+/** `assay egress verify`: whether the ledger is as it was written. */
 export async function verify(options: GlobalOptions & { readonly head?: string; readonly json?: boolean }): Promise<number> {
   return withApp(options, async (app) => {
     const { rows: count, head, broken } = await app.egress.verify(options.head);

@@ -53,7 +53,7 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
       await writer.finish();
       if (!options.quiet) {
         notes(head, app.config.sandboxUrl !== null, options);
-        if (head.coverage.parked > 0) process.stderr.write(`assay: ${waitingLine(head, run.id)}\n`);
+        for (const line of await waitingLines(app, run.id, options)) process.stderr.write(`assay: ${line}\n`);
       }
       return exitCode(head);
     } catch (error) {
@@ -93,16 +93,29 @@ function notes(head: ReportHead, sandbox: boolean, options: EnrichOptions): void
 }
 
 /** What cannot be done before the deadline is told before it begins, and what thrift would save. */
-async function slowLines(app: App, { forecast, ifThrifty }: Run, deadline: Date): Promise<readonly string[]> {
-  const all = await app.forecast(forecast);
+async function slowLines(app: App, { lane, forecast, ifThrifty }: Run, deadline: Date): Promise<readonly string[]> {
+  const all = await app.forecast(forecast, lane);
   const slow = all.filter(({ doneAt }) => doneAt > deadline);
   if (slow.length === 0) return [];
   const now = app.clock.now();
-  const thrifty = ifThrifty && (await app.forecast(await ifThrifty()));
-  return [...slow.map((each) => forecastLine(each, now)), ...(thrifty ? [`with --thrifty at most ${jobText(thrifty, now)}`] : [])];
+  const thrifty = ifThrifty && (await app.forecast(await ifThrifty(), lane));
+  return [
+    ...slow.map((each) => forecastLine(each, now)),
+    ...(thrifty && sum(thrifty) < sum(all) ? [`with --thrifty at most ${jobText(thrifty, now)}`] : []),
+  ];
+}
+
+function sum(forecasts: readonly { readonly lookups: number }[]): number {
+  return forecasts.reduce((total, { lookups }) => total + lookups, 0);
 }
 
 /** Nothing is lost by a deadline: what waits is in the store. */
-function waitingLine({ coverage: { parked } }: ReportHead, id: string): string {
-  return `${parked} ${parked === 1 ? 'lookup waits' : 'lookups wait'} in the store: assay report ${id} --wait goes on, assay worker does so for all`;
+async function waitingLines(app: App, id: string, { sandbox }: EnrichOptions): Promise<readonly string[]> {
+  const submitted = await app.work.submission(id);
+  if (submitted?.state !== 'open' && submitted?.state !== 'receiving') return [];
+  const { all, done } = submitted.items;
+  const goOn = `assay report ${id} --wait${sandbox ? ' --sandbox' : ''}`;
+  return [
+    `${all - done} of ${all} observables still wait, and are kept: ${goOn} goes on with them${sandbox ? '' : ', assay worker with everything'}`,
+  ];
 }

@@ -56,7 +56,7 @@ export async function list(options: GlobalOptions & Json): Promise<number> {
 /** `assay events`: verdicts of watched values that have changed. */
 export async function events(options: GlobalOptions & Json & { readonly after: string }): Promise<number> {
   return withApp(options, async (app) => {
-    const found = await app.watches.events(whole(options.after, '--after', 999_999), 10_000);
+    const found = await app.watches.events(whole(options.after, '--after', Number.MAX_SAFE_INTEGER), 10_000);
     for (const event of found) process.stdout.write(`${options.json ? JSON.stringify(event) : told(event)}\n`);
     if (!options.json && found.length === 0) process.stdout.write('no verdict of a watched value has changed\n');
     return 0;

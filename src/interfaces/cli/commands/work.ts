@@ -61,11 +61,13 @@ export async function cancel(id: string, options: GlobalOptions): Promise<number
 }
 
 /** `assay retry`: what failed is asked once more, by the next worker. */
-export async function retry(id: string, options: GlobalOptions): Promise<number> {
+export async function retry(id: string, options: GlobalOptions & { readonly sandbox?: boolean }): Promise<number> {
   return withApp(options, async (app) => {
     const { id: whole } = await find(app, id);
     const lookups = await app.work.retry(whole, app.clock.now());
-    process.stdout.write(`${counted(lookups)} will be asked again${lookups > 0 ? `: assay report ${whole} --wait` : ''}\n`);
+    process.stdout.write(
+      `${counted(lookups)} will be asked again${lookups > 0 ? `: assay report ${whole} --wait${options.sandbox ? ' --sandbox' : ''}` : ''}\n`,
+    );
     return 0;
   });
 }
@@ -100,11 +102,13 @@ export async function worker(options: GlobalOptions & { readonly once?: boolean;
 const drainMs = 25_000;
 
 /** By its id, the beginning of it, or `last`. @throws AssayError ASSAY_USAGE */
-async function find(app: App, id: string): Promise<Submitted> {
+export async function find(app: App, id: string): Promise<Submitted> {
   const exact = id === 'last' ? undefined : await app.work.submission(id);
   if (exact) return exact;
-  const all = await app.work.submissions(id === 'last' ? 1 : 1_000);
-  const [found, ...others] = id === 'last' ? all : all.filter((each) => each.id.startsWith(id));
+  const all = await app.work.submissions(1_000);
+  // What nobody typed is nobody's last.
+  const typed = all.filter(({ order }) => order.origin !== 'watch' && order.origin !== 'renewal');
+  const [found, ...others] = id === 'last' ? typed.slice(0, 1) : all.filter((each) => each.id.startsWith(id));
   if (found && others.length === 0) return found;
   const name = forTerminal(id.slice(0, 60));
   throw new AssayError(

@@ -23,13 +23,15 @@ type Row = Omit<Ending, 'settlement' | 'now'> &
 
 /** Ends what has waited too long. */
 export function createGivingUp({ db: reading, write, dialect }: Parts): Pick<Work, 'giveUp'> {
-  async function some(submissions: readonly string[], now: Date): Promise<number> {
+  async function some(submissions: readonly string[], silent: readonly string[], now: Date): Promise<number> {
     const old = textsOf(dialect, submissions);
     return write(async (db) => {
       await share(db, dialect, old);
       const { rows } = await sql<Row>`select l.id, l.item, l.submission, l.source, l.parked_reason, l.parked_detail, s.lane, s.received_at
         from lookups l join submissions s on s.id = l.submission
-        where l.state = 'open' and l.submission in ${old} limit ${atOnce} ${locking(dialect, 'for update of l skip locked')}`.execute(db);
+        where l.state = 'open' and l.submission in ${old} and l.source in ${textsOf(dialect, silent)} limit ${atOnce} ${locking(dialect, 'for update of l skip locked')}`.execute(
+        db,
+      );
       await endAll(
         db,
         dialect,
@@ -39,14 +41,22 @@ export function createGivingUp({ db: reading, write, dialect }: Parts): Pick<Wor
     });
   }
 
+  /** Of the sources these wait for, those that have answered nothing since. Of one that answers a few a day the others have their turn yet. */
+  async function silentSince(before: Date, submissions: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await sql<{ source: string }>`select distinct source from turns where submission in ${textsOf(dialect, submissions)}
+      and not exists (select 1 from answers where answers.source = turns.source and observed_at >= ${before.getTime()})`.execute(reading);
+    return rows.map(({ source }) => source);
+  }
+
   return {
     async giveUp(before, now) {
       const { rows } = await sql<{ id: string }>`select id from submissions
-        where done_at is null and received_at < ${before.getTime()}`.execute(reading);
-      if (rows.length === 0) return 0;
+        where done_at is null and coalesce(retried_at, received_at) < ${before.getTime()}`.execute(reading);
       const submissions = rows.map(({ id }) => id);
+      const silent = submissions.length === 0 ? [] : await silentSince(before, submissions);
+      if (silent.length === 0) return 0;
       for (let ended = 0; ; ) {
-        const more = await some(submissions, now);
+        const more = await some(submissions, silent, now);
         ended += more;
         if (more < atOnce) return ended;
       }

@@ -73,6 +73,20 @@ export function endingsContract(open: () => Promise<Store>): void {
     expect([await claim(work, 'a', now), await claim(work, 'b', now), await work.due(at(now), id)]).toEqual([[], [], []]);
   });
 
+  it('does not give up what waits for a source that answers a few a day, nor what was asked for anew', async () => {
+    const { work } = await open();
+    const id = await submit(work, [1, 2], ['slow', 'dead']);
+    const [slow] = await claim(work, 'slow', 0, { most: 1 });
+    if (!slow) throw new Error('nothing was claimed');
+    const day = 86_400_000;
+    await work.settle(slow.id, 'w1', answer(slow, at(6 * day)), at(6 * day));
+    expect(await work.giveUp(at(day), at(8 * day))).toBe(2);
+    expect(await claim(work, 'slow', 8 * day)).toHaveLength(1);
+    expect(await work.retry(id, at(8 * day))).toBe(2);
+    expect(await work.giveUp(at(day), at(8 * day))).toBe(0);
+    expect(await work.giveUp(at(9 * day), at(16 * day))).toBe(2);
+  });
+
   it('forgets what ended long ago, and nothing else', async () => {
     const { work, memory } = await open();
     const old = await submit(work, [1], ['a']);
