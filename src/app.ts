@@ -45,7 +45,7 @@ export { catalogueOf, limitEntry } from './outputs/catalogue/catalogue.ts';
 export { exposureText, limitText, spanText } from './outputs/catalogue/phrases.ts';
 export { forCsv, forJson, forTerminal } from './outputs/escape.ts';
 export { explain } from './outputs/explain.ts';
-export { forecastLine, jobText } from './outputs/forecast-text.ts';
+export { forecastEnd, forecastLine, jobText } from './outputs/forecast-text.ts';
 export { writeTable } from './outputs/formats/table.ts';
 export { formats } from './outputs/formats.ts';
 export { alsoFoundLines, asideLines, staleLines } from './outputs/phrases.ts';

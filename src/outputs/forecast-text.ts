@@ -13,7 +13,12 @@ export interface SourceForecast {
 
 /** `9,300 lookups of virustotal: at 500 a day done on 2026-12-12`. Times are UTC. */
 export function forecastLine(forecast: SourceForecast, now: Date): string {
-  return `${countText(forecast.lookups)} of ${forecast.source}: ${paceText(forecast)}${whenText(forecast.doneAt, now)}`;
+  return `${countText(forecast.lookups)} of ${forecast.source}: ${forecastEnd(forecast, now)}`;
+}
+
+/** `at 500 a day done on 2026-12-12`. */
+export function forecastEnd(forecast: SourceForecast, now: Date): string {
+  return `${paceText(forecast)}${whenText(forecast.doneAt, now)}`;
 }
 
 /** A whole job, by the source that takes longest: `10,440 lookups: virustotal, at 500 a day, is done on 2026-12-12`. */

@@ -215,6 +215,24 @@ describe('what waits', () => {
     expect([(await items(id))[0]?.state, outbound.asked.length]).toEqual(['done', 1]);
   });
 
+  it.each(['advance', 'settle', 'submission'] as const)('outlives a store that is away for longer than a lease: %s', async (method) => {
+    const store = await openStore({ path: ':memory:' }, { version: 'test' });
+    let awayUntil = 0;
+    const work: Store['work'] = {
+      ...store.work,
+      [method]: async (...args: never[]) => {
+        awayUntil ||= performance.now() + 400;
+        if (performance.now() < awayUntil) throw new AssayError('ASSAY_STORE_UNAVAILABLE', 'it is away', 'wait');
+        return (store.work[method] as (...of: never[]) => unknown)(...args);
+      },
+    };
+    const { submit, worker, items, outbound } = await engine(() => foundOutcome, { store: { ...store, work } });
+    const id = await submit(['1.1.1.1']);
+    await worker({ leaseMs: 100, signal: AbortSignal.timeout(2_000) }).runDry();
+    // Nothing that was held then is held for ever, nor asked about twice.
+    expect([(await items(id)).map(({ state }) => state), outbound.asked]).toEqual([['done'], ['one 1.1.1.1']]);
+  });
+
   it('is cancelled', async () => {
     const { submit, worker, items, store } = await engine(() => spent(new Date(Date.now() + 3_600_000)));
     const id = await submit(['1.1.1.1']);

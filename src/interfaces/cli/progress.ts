@@ -1,5 +1,7 @@
 import type { Outcome } from '../../domain/lookup.ts';
 
+const lookEveryMs = 3_000;
+
 interface Line {
   readonly total: number;
   done: number;
@@ -18,13 +20,19 @@ export interface Progress {
 export function startProgress(
   forecast: ReadonlyMap<string, number>,
   deadline: Date,
-  options: { stream: NodeJS.WriteStream; quiet: boolean },
+  options: {
+    readonly stream: NodeJS.WriteStream;
+    readonly quiet: boolean;
+    /** When so many lookups of each source will be done, in words; asked now and then. */
+    readonly outlook?: (left: ReadonlyMap<string, number>) => Promise<ReadonlyMap<string, string>>;
+  },
 ): Progress {
   const { stream } = options;
   if (options.quiet || stream.isTTY !== true || process.env.TERM === 'dumb') return { landed() {}, stop() {} };
   const lines = new Map<string, Line>([...forecast].map(([source, total]) => [source, { total, done: 0, failed: 0 }]));
   const began = Date.now();
   let drawn: readonly string[] = [];
+  let ends: ReadonlyMap<string, string> = new Map();
 
   // Some pseudo terminals tell a size of nothing.
   const size = () => ({ columns: stream.columns || 80, rows: stream.rows || 24 });
@@ -49,7 +57,7 @@ export function startProgress(
       `asked ${done} of ${total} · ${seconds} s · at most ${left} s more`,
       ...open.map(
         ({ source, done, total, failed }) =>
-          `  ${source.padEnd(22)} ${columns < 60 ? '' : `${bar(done / total)} `}${done}/${total}${failed > 0 ? ` · ${failed} failed` : ''}`,
+          `  ${source.padEnd(22)} ${columns < 60 ? '' : `${bar(done / total)} `}${done}/${total}${failed > 0 ? ` · ${failed} failed` : ''}${ends.has(source) ? ` · ${ends.get(source)}` : ''}`,
       ),
     ];
     const before = erased();
@@ -57,8 +65,16 @@ export function startProgress(
     stream.write(`${before}${drawn.join('\n')}\n`);
   }
 
+  async function lookAhead(): Promise<void> {
+    const left = [...lines].flatMap(([source, { total, done }]) => (done < total ? [[source, total - done] as const] : []));
+    ends = (await options.outlook?.(new Map(left))) ?? ends;
+  }
+
   const timer = setInterval(draw, 120);
   timer.unref();
+  // Without it the lines stand there as they are.
+  const looking = setInterval(() => void lookAhead().catch(() => undefined), lookEveryMs);
+  looking.unref();
   return {
     landed({ source, outcome }) {
       const line = lines.get(source);
@@ -68,6 +84,7 @@ export function startProgress(
     },
     stop() {
       clearInterval(timer);
+      clearInterval(looking);
       if (drawn.length > 0) stream.write(erased());
       drawn = [];
     },

@@ -1,4 +1,15 @@
-import { type App, alsoFoundLines, asideLines, forecastLine, formats, forTerminal, jobText, type Run, staleLines } from '../../../app.ts';
+import {
+  type App,
+  alsoFoundLines,
+  asideLines,
+  forecastEnd,
+  forecastLine,
+  formats,
+  forTerminal,
+  jobText,
+  type Run,
+  staleLines,
+} from '../../../app.ts';
 import type { ReportHead } from '../../../domain/report.ts';
 import type { Lane } from '../../../domain/work.ts';
 import { type InputOptions, readInputs } from '../inputs.ts';
@@ -46,7 +57,11 @@ export async function enrich(names: readonly string[], options: EnrichOptions): 
       });
       // Lines that come one by one to the same terminal would be erased by it.
       const beside = options.output === undefined && process.stdout.isTTY && formats[options.format]?.line !== undefined;
-      progress = startProgress(run.forecast, deadline, { stream: process.stderr, quiet: options.quiet || beside });
+      progress = startProgress(run.forecast, deadline, {
+        stream: process.stderr,
+        quiet: options.quiet || beside,
+        outlook: async (left) => endsOf(await app.forecast(left, run.lane), deadline, app.clock.now()),
+      });
       const order = extraction.findings.map(({ observable }) => `${observable.type}:${observable.value}`);
       if (!options.quiet) for (const line of await slowLines(app, run, deadline)) process.stderr.write(`assay: ${line}\n`);
       const head = await writeReport(run.enrichments, order, writer, options, progress.stop);
@@ -103,6 +118,11 @@ async function slowLines(app: App, { lane, forecast, ifThrifty }: Run, deadline:
     ...slow.map((each) => forecastLine(each, now)),
     ...(thrifty && sum(thrifty) < sum(all) ? [`with --thrifty at most ${jobText(thrifty, now)}`] : []),
   ];
+}
+
+/** Of the sources that will not be done by then. */
+function endsOf(forecasts: Awaited<ReturnType<App['forecast']>>, deadline: Date, now: Date): ReadonlyMap<string, string> {
+  return new Map(forecasts.flatMap((each) => (each.doneAt > deadline ? [[each.source, forecastEnd(each, now)] as const] : [])));
 }
 
 function sum(forecasts: readonly { readonly lookups: number }[]): number {
