@@ -5,6 +5,7 @@ import type { Decided, Score } from '../../domain/verdict.ts';
 import type { Watches } from '../../domain/watch.ts';
 import type { Item, Submitted, Work } from '../../domain/work.ts';
 import { nextStep, type Plan, type Thought } from '../planning/step.ts';
+import type { Stubborn } from './stubborn.ts';
 import { isTrouble } from './trouble.ts';
 
 export interface ThinkingParts {
@@ -37,14 +38,14 @@ const mostPlans = 100;
 /** Why a source was not asked this time, though it was at other times. */
 const passing: ReadonlySet<Skip> = new Set<Skip>(['decided', 'cancelled', 'offline', 'budget_reserved']);
 
-export function createThinking(parts: ThinkingParts, name: string, listeners: Listeners): Thinking {
+export function createThinking(parts: ThinkingParts, name: string, listeners: Listeners, stubborn: Stubborn): Thinking {
   const { work, clock, log } = parts;
   const plans = new Map<string, Plan>();
 
   async function planOf(id: string): Promise<Plan | undefined> {
     const known = plans.get(id);
     if (known) return known;
-    const submitted = await work.submission(id);
+    const submitted = await stubborn(() => work.submission(id));
     if (!submitted) return undefined;
     const plan = parts.planOf(submitted);
     if (plans.size >= mostPlans) plans.clear();
@@ -56,10 +57,10 @@ export function createThinking(parts: ThinkingParts, name: string, listeners: Li
     const plan = await planOf(item.submission);
     if (!plan) return undefined;
     const step = await nextStep(item, plan, parts).catch((error: unknown) => unthinkable(item, plan, error));
-    if (!(await work.advance(item.id, name, step, clock.now()))) return undefined;
+    if (!(await stubborn(() => work.advance(item.id, name, step, clock.now())))) return undefined;
     for (const { source, outcome } of step.settled) listeners.onLookup?.({ source, outcome });
     if (step.asks.length > 0) return undefined;
-    await note(item, [...item.lookups, ...step.settled]);
+    await stubborn(() => note(item, [...item.lookups, ...step.settled]));
     listeners.onLanded?.();
     return step.stale.length === 0 ? undefined : { finding: item.finding, plan, only: step.stale.map(({ source }) => source) };
   }

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import { AssayError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Lookup, Outcome } from '../../domain/lookup.ts';
-import type { Lists } from '../../domain/ports.ts';
+import type { Lists, Store } from '../../domain/ports.ts';
 import type { Match, Source } from '../../domain/source.ts';
+import { openStore } from '../../store/open-store.ts';
 import { worthFollowing } from '../planning/pivots.ts';
 import { countAsks, type Plan } from '../planning/step.ts';
 import type { ReadySource } from '../ready-source.ts';

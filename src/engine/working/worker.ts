@@ -5,6 +5,7 @@ import type { Due, Leased, Submitted } from '../../domain/work.ts';
 import type { ReadySource } from '../ready-source.ts';
 import { type Asked, askAll } from './ask.ts';
 import { createDoors } from './doors.ts';
+import { createStubborn } from './stubborn.ts';
 import { createThinking, type ThinkingParts } from './thinking.ts';
 import { isTrouble } from './trouble.ts';
 
@@ -54,17 +55,26 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
   const { work, clock, log, sources } = parts;
   const { name, submission, leaseMs } = options;
   const doors = createDoors();
-  const thinking = createThinking(parts, name, options);
+  const stubborn = createStubborn((error, lastedMs) => {
+    inTrouble(error);
+    // Once we end, what we hold is somebody else's a lease later.
+    const late = haltedAt !== undefined && performance.now() - haltedAt > leaseMs;
+    return late || (submission !== undefined && lastedMs > storePatienceMs);
+  });
+  const thinking = createThinking(parts, name, options, stubborn);
   const busy = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
   const cut = new AbortController();
   let lookups = 0;
   let stopping = false;
+  /** Since when it ends. */
+  let haltedAt: number | undefined;
   let stopPatienceMs = 0;
   let running: Promise<void> | undefined;
   let bug: { readonly error: unknown } | undefined;
   /** Since when the store has been in trouble. */
   let troubledSince: number | undefined;
+  let troubledUntil = Number.NEGATIVE_INFINITY;
   /** Something has ended since the loop last looked. */
   let stirred = false;
   let rouse = (): void => {};
@@ -143,23 +153,10 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
     if (settlement.is !== 'parked') options.onLookup?.({ source: leased.source, outcome });
   }
 
-  /** An answer that was paid for is not given up because the store is away for a moment; longer than a lease it is somebody else's. */
-  async function stubborn<T>(write: () => Promise<T>): Promise<T> {
-    const until = performance.now() + leaseMs;
-    for (let pause = 50; ; pause = Math.min(2_000, pause * 2)) {
-      try {
-        return await write();
-      } catch (error) {
-        if (!isTrouble(error) || performance.now() + pause > until) throw error;
-        await sleep(pause);
-      }
-    }
-  }
-
   function track(promise: Promise<void>): void {
     const tracked = promise
       .catch((error: unknown) => {
-        // A lease that could not be ended ends by itself; another worker asks again.
+        // We end, and so do our leases; another worker asks again.
         if (isTrouble(error)) log.warn('lookups not settled', { error });
         else bug ??= { error };
       })
@@ -168,6 +165,15 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
         wake();
       });
     underWay.add(tracked);
+  }
+
+  /** @returns since when */
+  function inTrouble(error: unknown): number {
+    // Told once: what comes every second hides what is new.
+    if (troubledSince === undefined) log.warn('the store is in trouble', { error });
+    troubledUntil = performance.now();
+    troubledSince ??= troubledUntil;
+    return troubledSince;
   }
 
   async function hasEnded(): Promise<boolean> {
@@ -196,10 +202,8 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
         if ((untilIdle && underWay.size === 0) || (await hasEnded())) return;
       } catch (error) {
         if (!isTrouble(error)) throw error;
-        // Told once: what comes every second hides what is new.
-        if (troubledSince === undefined) log.warn('the store is in trouble', { error });
-        troubledSince ??= performance.now();
-        if (submission !== undefined && performance.now() - troubledSince > storePatienceMs) throw error;
+        const since = inTrouble(error);
+        if (submission !== undefined && performance.now() - since > storePatienceMs) throw error;
         until = new Date(clock.now().getTime() + 1_000);
       }
       await nap(until);
@@ -227,7 +231,10 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
       leaseMs / 3,
     );
     const watch = setInterval(
-      quietly('leases not taken over', () => work.takeOver(clock.now())),
+      quietly('leases not taken over', async () => {
+        // Whoever could not reach the store either is not dead: a sign of life comes first.
+        if (performance.now() - troubledUntil > leaseMs) await work.takeOver(clock.now());
+      }),
       1_000,
     );
     return () => {
@@ -246,6 +253,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
 
   function halt(): void {
     stopping = true;
+    haltedAt ??= performance.now();
     wake();
   }
 
@@ -257,6 +265,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
       await loop(untilIdle);
       await drain(options.signal?.aborted ? 0 : stopPatienceMs);
     } finally {
+      halt();
       options.signal?.removeEventListener('abort', halt);
       rest();
     }
