@@ -6,7 +6,7 @@ import { type AccountBudget, createBudgets } from './composition/budgets.ts';
 import { configuredFeeds, toObservable } from './composition/configured-feeds.ts';
 import { type Feeds, feedsOf } from './composition/feeds.ts';
 import { createOutlook } from './composition/outlook.ts';
-import { createPlanner } from './composition/planner.ts';
+import { createPlanner, privacyOf } from './composition/planner.ts';
 import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';
 import { orderOf, type Run, runToDeadline, type Submission } from './composition/run.ts';
 import { scoringOf } from './composition/scoring-of.ts';
@@ -26,6 +26,7 @@ import type { Watches } from './domain/watch.ts';
 import type { Lane, Order, Work } from './domain/work.ts';
 import { type Checkup, checkUp } from './engine/checkup.ts';
 import { chosen, enrichable } from './engine/choose.ts';
+import { knownOf } from './engine/known-of.ts';
 import type { Forecast } from './engine/planning/forecast.ts';
 import { countIfThrifty } from './engine/planning/if-thrifty.ts';
 import { countAsks } from './engine/planning/step.ts';
@@ -200,7 +201,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     async submit(submission) {
       const { findings: found } = submission.extraction;
       const findings = enrichable(found, states);
-      const order = orderOf(submission, person, findings, alsoFound(found, findings));
+      const order = orderOf(submission, { person, privacy: privacyOf(config, states) }, findings, alsoFound(found, findings));
       planner.check(order);
       const frame = frameOf(order);
       const receivedAt = time.now();
@@ -247,7 +248,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     },
 
     async asOf(observable, at) {
-      const lookups = await memory.recallAsOf(observable, at);
+      const lookups = await knownOf(observable, [], { redact: config.privacy.urls }, memory, at);
       const finding = { observable, mentions: [] };
       return assemble(finding, lookups, score(lookups, at), config.marking, tagsOf);
     },

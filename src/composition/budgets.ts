@@ -55,7 +55,7 @@ export function createBudgets({ budget, clock, states, access }: Parts): Budgets
             ...{ source, account, lookups: Math.ceil(lookups / keys.length) },
             reserve: reserveFor(lane, key),
             remaining: await budget.remaining(account, limits, now),
-            notBefore: holds.find((hold) => hold.account === account)?.until,
+            notBefore: latest(holds.flatMap((hold) => (hold.account === account ? [hold.until] : []))),
           }));
         }),
       );
@@ -76,4 +76,8 @@ export function createBudgets({ budget, clock, states, access }: Parts): Budgets
       );
     },
   };
+}
+
+function latest(times: readonly Date[]): Date | undefined {
+  return times.toSorted((a, b) => b.getTime() - a.getTime())[0];
 }

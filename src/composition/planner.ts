@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.ts';
+import { denyPattern } from '../config/reading/deny-patterns.ts';
+import { tlpAllows } from '../domain/marking.ts';
 import type { Lists } from '../domain/ports.ts';
-import type { Order, Submitted } from '../domain/work.ts';
+import type { Order, OrderPrivacy, Submitted } from '../domain/work.ts';
 import { type Cast, castAgain, castOf } from '../engine/choose.ts';
 import type { GateRule } from '../engine/gate/gate.ts';
 import { knownTo } from '../engine/listed.ts';
@@ -32,7 +34,7 @@ export function createPlanner(states: readonly SourceState[], config: Config, li
       return {
         order,
         receivedAt,
-        sources: planner.castOf(order).asked,
+        sources: under(planner.castOf(order).asked, order),
         rule,
         warninglists: planner.warninglistsOf(order),
         pivots: order.pivot && {
@@ -45,9 +47,43 @@ export function createPlanner(states: readonly SourceState[], config: Config, li
   return planner;
 }
 
-/** The rules of privacy for one submission. */
-function ruleOf({ marking, offline, facts }: Order, { own, privacy: { consent, deny, urls } }: Config): GateRule {
+/** What is private here, to be kept with what is submitted. */
+export function privacyOf({ own, privacy: { consent, deny, urls } }: Config, states: readonly SourceState[]): OrderPrivacy {
+  const ceilings = Object.fromEntries(states.flatMap(({ source, ceiling }) => (source.kind === 'http' ? [[source.id, ceiling]] : [])));
+  return { own, consent, deny: deny.map(({ written }) => written), urls, ceilings };
+}
+
+const strictness = ['as-is', 'redact', 'strict'] as const;
+
+/** The rules of privacy for one submission: those under which it came, and those of whoever works on it. */
+function ruleOf({ marking, offline, facts, privacy }: Order, config: Config): GateRule {
+  const { own, privacy: here } = config;
   // Who received a reported mail is ours to protect, whether configured or not.
   const recipients = facts.mail?.recipients ?? [];
-  return { marking, offline, own: { ...own, emails: [...own.emails, ...recipients] }, consent, deny, redact: urls };
+  const mine = { marking, offline: offline || config.offline, own: { ...own, emails: [...own.emails, ...recipients] } };
+  if (!privacy) return { ...mine, consent: here.consent, deny: here.deny, redact: here.urls };
+  const theirs = privacy.deny.flatMap((written) => {
+    const pattern = denyPattern(written);
+    return 'matches' in pattern && !here.deny.some((known) => known.written === written) ? [pattern] : [];
+  });
+  return {
+    ...mine,
+    own: {
+      domains: [...new Set([...own.domains, ...privacy.own.domains])],
+      networks: [...new Set([...own.networks, ...privacy.own.networks])],
+      emails: [...new Set([...mine.own.emails, ...privacy.own.emails])],
+    },
+    consent: here.consent.filter((type) => privacy.consent.includes(type)),
+    deny: [...here.deny, ...theirs],
+    redact: strictness.indexOf(privacy.urls) > strictness.indexOf(here.urls) ? privacy.urls : here.urls,
+  };
+}
+
+/** Of two ceilings the lower counts. */
+function under(states: readonly SourceState[], { privacy }: Order): readonly SourceState[] {
+  if (!privacy) return states;
+  return states.map((state) => {
+    const theirs = privacy.ceilings[state.source.id];
+    return theirs !== undefined && !tlpAllows(state.ceiling, theirs) ? { ...state, ceiling: theirs } : state;
+  });
 }

@@ -54,11 +54,16 @@ const chunk = 1_000;
 const pollMs = 100;
 
 /** A submission as it is kept. */
-export function orderOf(submission: Submission, person: string, findings: readonly Finding[], alsoFound: Order['alsoFound']): Order {
+export function orderOf(
+  submission: Submission,
+  by: Pick<Order, 'person' | 'privacy'>,
+  findings: readonly Finding[],
+  alsoFound: Order['alsoFound'],
+): Order {
   const { extraction, origin, title, marking, only, offline, refresh, staleFor, pivot } = submission;
   const lane = submission.lane ?? (findings.length > mostInteractive ? 'bulk' : 'interactive');
   return {
-    ...{ lane, person, origin, title, marking, only, offline, refresh, staleFor, pivot, alsoFound },
+    ...{ ...by, lane, origin, title, marking, only, offline, refresh, staleFor, pivot, alsoFound },
     kind: extraction.kind,
     facts: extraction.facts,
     troubles: extraction.troubles,

@@ -34,5 +34,5 @@ export interface Pivot {
 }
 
 /** Why a related value is not looked up. */
-export const pivotRefusals = ['own_asset', 'private_address', 'warninglisted', 'unsupported', 'budget'] as const;
+export const pivotRefusals = ['own_asset', 'confidential', 'private_address', 'warninglisted', 'unsupported', 'budget'] as const;
 export type PivotRefusal = (typeof pivotRefusals)[number];

@@ -1,12 +1,23 @@
 import type { Finding, PivotRefusal } from './finding.ts';
 import type { Failed, Lookup, Parked, Reliability, Skipped } from './lookup.ts';
-import type { Exposure, Marking } from './marking.ts';
+import type { Exposure, Marking, Tlp } from './marking.ts';
 import type { Observable, ObservableType } from './observable.ts';
 import type { InputKind, SubmissionFacts, Trouble } from './submission.ts';
 
 /** Who goes first, from the most urgent. A person waits for the first; the last may take days. */
 export const lanes = ['interactive', 'alert', 'mail', 'bulk'] as const;
 export type Lane = (typeof lanes)[number];
+
+/** The rules of privacy of the configuration under which something was submitted. */
+export interface OrderPrivacy {
+  readonly own: { readonly domains: readonly string[]; readonly networks: readonly string[]; readonly emails: readonly string[] };
+  readonly consent: readonly ObservableType[];
+  /** Patterns as they were written. */
+  readonly deny: readonly string[];
+  readonly urls: 'redact' | 'strict' | 'as-is';
+  /** By source: the strictest TLP it may be told of. */
+  readonly ceilings: Readonly<Record<string, Tlp>>;
+}
 
 /** What a submission asks for, as it is kept until it is done. Holds no secret and no text of the input. */
 export interface Order {
@@ -18,6 +29,8 @@ export interface Order {
   readonly kind: InputKind;
   readonly title?: string | undefined;
   readonly marking: Marking;
+  /** What was private where it was submitted: it stays so, whoever works on it. Absent of what assay itself submits. */
+  readonly privacy?: OrderPrivacy | undefined;
   readonly facts: SubmissionFacts;
   readonly troubles: readonly Trouble[];
   /** How many findings of which types nobody was to be asked about. */

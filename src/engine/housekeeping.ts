@@ -23,6 +23,8 @@ export interface Housekeeping {
 }
 
 const everyMs = 60_000;
+/** A submission may take so long, and is kept from its end on; its answers from when they came. */
+const longestMs = 90 * 24 * 3_600_000;
 
 export function createHousekeeping({
   work,
@@ -42,7 +44,7 @@ export function createHousekeeping({
     const given = await work.giveUp(before(giveUpAfterMs), now);
     if (given > 0) log.warn('lookups given up', { lookups: given });
     await work.forget(before(submissionsMs));
-    await memory.forget(before(Math.max(submissionsMs, answersMs)), now);
+    await memory.forget(before(Math.max(submissionsMs + longestMs, answersMs)), now);
   }
   const quietly = (): void => void once().catch((error: unknown) => log.warn('housekeeping failed', { error }));
   return {

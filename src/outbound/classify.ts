@@ -87,7 +87,8 @@ export function troubleWith(
   if (meaning === 'quota') return { is: 'limited', reason: 'quota', detail: `${http}: the quota is spent${said()}` };
   if (meaning === 'not_in_plan') return failure('auth', `${http}: the key's plan does not cover this record${said()}`);
   const refused = meaning === 'refused' || status === 401 || status === 403;
-  if (refused) return failure('auth', `${http}: ${refusal(source, text)}${said()}`, { pauses: true });
+  // A page is the word of a firewall on the way about this one value; the key is not refused by it.
+  if (refused) return failure('auth', `${http}: ${refusal(source, text)}${said()}`, { pauses: !isPage(text) });
   if (status === 429) return { is: 'limited', reason: 'rate_limited', detail: `${http}: too many requests${said()}` };
   if (status >= 300 && status < 400) return failure('upstream', `${http}: redirected to ${host(headers.location)}, which is not followed`);
   if (status >= 500) return failure('upstream', `${http}${said()}`, { retryable: true });

@@ -81,6 +81,7 @@ export function pivotLines({ pivots }: Pick<Report, 'pivots'>): readonly string[
 
 const leftWords: Readonly<Record<PivotRefusal, string>> = {
   own_asset: 'of our own',
+  confidential: 'told by a server of our own',
   private_address: 'not public',
   warninglisted: 'on warninglists',
   unsupported: 'of types no source knows',

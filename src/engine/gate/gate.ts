@@ -45,6 +45,12 @@ export function questionFor(observable: Observable, exposure: Exposure, ceiling:
   return denied === undefined ? { ask } : skipped('denied', `pattern ${denied} of privacy.deny`);
 }
 
+/** What would be told of an observable, were everybody allowed to hear it: a URL without what is nobody's business. */
+export function toldOf(observable: Observable, { redact }: Pick<GateRule, 'redact'>): Observable {
+  const { url } = observable.type === 'url' ? redactUrl(observable.value, redact) : {};
+  return url === undefined || url === observable.value ? observable : { ...observable, value: url };
+}
+
 /** Which pattern, from 1, forbids one of these. The pattern itself may be as secret as what it matches. */
 function deniedBy(told: readonly Observable[], { deny }: GateRule): number | undefined {
   if (deny.length === 0) return undefined;

@@ -42,11 +42,12 @@ export function relatedTo({ observable, pivot }: Finding, lookups: readonly Look
   const seen = new Set([observableKey(observable)]);
   const left = new Map<PivotRefusal, number>();
   const pivots: Finding[] = [];
-  for (const { to, how } of relations(observable, reached + 1, lookups)) {
+  for (const { to, how, inside } of relations(observable, reached + 1, lookups)) {
     const key = observableKey(to);
     if (seen.has(key)) continue;
     seen.add(key);
-    const refusal = whyNot(to) ?? (pivots.length >= mostFromOne ? 'budget' : undefined);
+    // What only our own server knows is not for others to hear.
+    const refusal = (inside ? 'confidential' : whyNot(to)) ?? (pivots.length >= mostFromOne ? 'budget' : undefined);
     if (refusal) left.set(refusal, (left.get(refusal) ?? 0) + 1);
     else pivots.push({ observable: to, mentions: [], pivot: how });
   }
@@ -55,11 +56,19 @@ export function relatedTo({ observable, pivot }: Finding, lookups: readonly Look
 
 /** Newest first within a source, and one of each source by turns: none crowds out the others. */
 function relations(from: Observable, depth: number, lookups: readonly Lookup[]) {
-  const bySource = lookups.map(({ source, outcome }) =>
+  const bySource = lookups.map(({ source, outcome, exposure, via }) =>
     !isAnswer(outcome) || outcome.status !== 'found'
       ? []
       : outcome.observations.flatMap((fact) =>
-          fact.kind === 'relation' ? [{ to: fact.observable, how: { depth, from, relation: fact.type, source } }] : [],
+          fact.kind === 'relation'
+            ? [
+                {
+                  to: fact.observable,
+                  how: { depth, from, relation: fact.type, source },
+                  inside: exposure === 'none' && via !== 'feed' && via !== 'dataset',
+                },
+              ]
+            : [],
         ),
   );
   const longest = Math.max(0, ...bySource.map(({ length }) => length));

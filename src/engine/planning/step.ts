@@ -65,12 +65,13 @@ export async function nextStep(item: Item, plan: Plan, parts: StepParts): Promis
   const files = sameFileAs(order.facts, item.lookups);
   const listed = Map.groupBy(parts.lists.match(observable), ({ feed }) => feed);
   const recall = recaller(plan, parts);
+  const gate = gateOf(plan.rule);
 
   if (able.length === 0 && item.lookups.length === 0)
     settled.push(...sources.map((ready) => notAsked(ready, observable, unsupported(observable), parts.clock.now())));
 
   for (const ready of able.filter(({ source }) => !known.has(source.id))) {
-    const found = await settle(ready, observable, plan, parts, listed, files, recall);
+    const found = await settle(ready, observable, plan, parts, listed, files, recall, gate);
     if ('ask' in found) candidates.push(found);
     else {
       settled.push(found.lookup);
@@ -92,9 +93,10 @@ export function countAsks(findings: Iterable<Finding>, plan: Plan, lists: Lists)
   const counts = new Map<string, number>();
   for (const { observable } of findings) {
     const listed = Map.groupBy(lists.match(observable), ({ feed }) => feed);
+    const gate = gateOf(plan.rule);
     for (const ready of plan.sources) {
       if (!ready.source.accepts.includes(observable.type)) continue;
-      if (standsAside(ready, lists) || 'status' in toBeAsked(ready, observable, plan, lists, listed)) continue;
+      if (standsAside(ready, lists) || 'status' in toBeAsked(ready, observable, plan, lists, listed, gate)) continue;
       counts.set(ready.source.id, (counts.get(ready.source.id) ?? 0) + 1);
     }
   }
@@ -105,6 +107,19 @@ const decided: Skipped = { status: 'skipped', reason: 'decided', detail: 'its an
 
 function unsupported({ type }: Observable): Skipped {
   return { status: 'skipped', reason: 'unsupported', detail: `it does not know the type ${type}` };
+}
+
+type Gate = (observable: Observable, ready: ReadySource) => ReturnType<typeof questionFor>;
+
+/** The gate for one item: most sources share exposure and ceiling, and a long URL takes its time. */
+function gateOf(rule: GateRule): Gate {
+  const decisions = new Map<string, ReturnType<typeof questionFor>>();
+  return (observable, { exposure, ceiling }) => {
+    const key = `${exposure} ${ceiling} ${observableKey(observable)}`;
+    const made = decisions.get(key) ?? questionFor(observable, exposure, ceiling, rule);
+    decisions.set(key, made);
+    return made;
+  };
 }
 
 type Recall = (question: Observable) => Promise<readonly Lookup[]>;
@@ -133,6 +148,7 @@ async function settle(
   listed: Listed,
   files: SameFile,
   recall: Recall,
+  gate: Gate,
 ): Promise<Candidate | { readonly lookup: Lookup; readonly stale?: Ask }> {
   const { source } = ready;
   const now = parts.clock.now();
@@ -144,8 +160,9 @@ async function settle(
     return { lookup: { ...about(ready, observable), outcome, via: 'dataset', observedAt: now, latencyMs: since(now, parts.clock) } };
   }
   const question = files.questionOf(observable, source.accepts);
-  // What is remembered tells nobody anything: the gate stands before requests only.
-  const asked = toBeAsked(ready, question, plan, parts.lists, listed);
+  // What is remembered tells nobody anything: the gate stands before requests only. Another name of what may not be told may not be told, either.
+  const itself = question === observable ? undefined : toBeAsked(ready, observable, plan, parts.lists, listed, gate);
+  const asked = itself && 'status' in itself ? itself : toBeAsked(ready, question, plan, parts.lists, listed, gate);
   const answer = (await recall('status' in asked ? question : asked)).find((lookup) => lookup.source === source.id);
   if (answer) {
     const lookup = { ...answer, ...about(ready, observable), ...askedAs(observable, answer.observable) };
@@ -157,8 +174,8 @@ async function settle(
 }
 
 /** What a source would be told, or why it is not. */
-function toBeAsked(ready: ReadySource, observable: Observable, plan: Plan, lists: Lists, listed: Listed): Observable | Skipped {
-  const told = questionFor(observable, ready.exposure, ready.ceiling, plan.rule);
+function toBeAsked(ready: ReadySource, observable: Observable, plan: Plan, lists: Lists, listed: Listed, gate: Gate): Observable | Skipped {
+  const told = gate(observable, ready);
   if ('status' in told) return told;
   if (ready.exposure !== 'none') {
     for (const { source: list, feed } of plan.warninglists) {

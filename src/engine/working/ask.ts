@@ -1,4 +1,4 @@
-import { isAnswer, type Lookup, type Outcome, type Parked } from '../../domain/lookup.ts';
+import { type Failed, isAnswer, type Lookup, type Outcome, type Parked } from '../../domain/lookup.ts';
 import { observableKey } from '../../domain/observable.ts';
 import type { AskOptions, Clock, Errand, Log, Memory, Outbound } from '../../domain/ports.ts';
 import type { HttpSource } from '../../domain/source.ts';
@@ -7,6 +7,7 @@ import { type GateRule, questionFor } from '../gate/gate.ts';
 import { reserveFor } from '../planning/reserve-for.ts';
 import type { ReadySource } from '../ready-source.ts';
 import { backoff } from './backoff.ts';
+import { isTrouble } from './trouble.ts';
 
 interface Parts {
   readonly outbound: Pick<Outbound, 'ask' | 'askMany'>;
@@ -86,7 +87,7 @@ async function askOne(leased: Leased, ready: AskedSource, signal: AbortSignal, p
   const answers = [...leased.answers];
   const began = parts.clock.now();
   const options: AskOptions = { errand: errandOf(leased, ready), signal, answers };
-  const outcome = await parts.outbound.ask(ready.source, leased.question, options);
+  const outcome = await parts.outbound.ask(ready.source, leased.question, options).catch((error: unknown) => buggy(error, ready, parts));
   return settlementOf(outcome, leased, ready, { began, now: parts.clock.now(), answers });
 }
 
@@ -94,14 +95,16 @@ async function askTogether(
   open: readonly Leased[],
   ready: AskedSource,
   signal: AbortSignal,
-  { outbound, clock }: Parts,
+  { outbound, clock, log }: Parts,
   told: (asked: Asked) => Promise<void>,
 ): Promise<void> {
   const [first] = open;
   if (!first) return;
   const began = clock.now();
   const questions = open.map(({ question }) => question);
-  const outcomes = await outbound.askMany(ready.source, questions, { errand: errandOf(first, ready), signal });
+  const outcomes = await outbound
+    .askMany(ready.source, questions, { errand: errandOf(first, ready), signal })
+    .catch((error: unknown) => questions.map(() => ({ outcome: buggy(error, ready, { log }), raw: [] })));
   const now = clock.now();
   await Promise.all(
     open.map((leased, i) => {
@@ -109,6 +112,13 @@ async function askTogether(
       return told({ leased, settlement: settlementOf(outcome, leased, ready, { began, now, answers: raw }) });
     }),
   );
+}
+
+/** One lookup that shows a bug must not stop all the others, again and again; it shows in the report as failed. */
+function buggy(error: unknown, { source }: AskedSource, { log }: Pick<Parts, 'log'>): Failed {
+  if (isTrouble(error)) throw error;
+  log.warn('bug: a lookup could not be made', { source: source.id, error });
+  return { status: 'failed', reason: 'unreadable', detail: 'assay failed on it; the log tells more' };
 }
 
 const lost = { outcome: { status: 'failed', reason: 'unreadable', detail: 'the batch came back without it' }, raw: [] } as const;
@@ -137,8 +147,12 @@ function settlementOf(outcome: Outcome, leased: Leased, ready: AskedSource, { be
     const retryAt = new Date(Math.max(outcome.retryAt.getTime(), now.getTime() + again));
     return { is: 'parked', outcome: { ...outcome, retryAt }, counts: outcome.pending === true, answers };
   }
+  // Refused because of the key, unsent: with another key, or when the pause is over, it may go.
+  if (outcome.status === 'failed' && outcome.reason === 'auth' && outcome.retryAt && leased.lane !== 'interactive')
+    return { is: 'parked', outcome: again(outcome.detail, outcome.retryAt), counts: false, answers };
   if (outcome.status === 'failed' && outcome.transient) {
-    const pause = backoff(leased.attempts + 1, leased.lane, Math.random());
+    // What was begun is paid for: it is not given up as soon.
+    const pause = backoff(leased.attempts + 1, answers.length > 0 ? 'bulk' : leased.lane, Math.random());
     if (pause !== undefined)
       return { is: 'parked', outcome: again(outcome.detail, new Date(now.getTime() + pause)), counts: true, answers };
   }

@@ -1,9 +1,10 @@
 import type { Finding } from '../../domain/finding.ts';
-import { isAnswer, type Lookup, type Outcome, type Skip } from '../../domain/lookup.ts';
+import { isAnswer, type Lookup, type Outcome } from '../../domain/lookup.ts';
 import type { Clock, Lists, Log, Memory, Outbound } from '../../domain/ports.ts';
 import type { Decided, Score } from '../../domain/verdict.ts';
 import type { Watches } from '../../domain/watch.ts';
 import type { Item, Submitted, Work } from '../../domain/work.ts';
+import { knownOf } from '../known-of.ts';
 import { nextStep, type Plan, type Thought } from '../planning/step.ts';
 import type { Stubborn } from './stubborn.ts';
 import { isTrouble } from './trouble.ts';
@@ -35,8 +36,6 @@ export interface Thinking {
 }
 
 const mostPlans = 100;
-/** Why a source was not asked this time, though it was at other times. */
-const passing: ReadonlySet<Skip> = new Set<Skip>(['decided', 'cancelled', 'offline', 'budget_reserved']);
 
 export function createThinking(parts: ThinkingParts, name: string, listeners: Listeners, stubborn: Stubborn): Thinking {
   const { work, clock, log } = parts;
@@ -54,27 +53,33 @@ export function createThinking(parts: ThinkingParts, name: string, listeners: Li
   }
 
   async function thinkAbout(item: Item): Promise<Revival | undefined> {
-    const plan = await planOf(item.submission);
+    const plan = await planOf(item.submission).catch((error: unknown) => unplannable(item, error));
     if (!plan) return undefined;
     const step = await nextStep(item, plan, parts).catch((error: unknown) => unthinkable(item, plan, error));
     if (!(await stubborn(() => work.advance(item.id, name, step, clock.now())))) return undefined;
     for (const { source, outcome } of step.settled) listeners.onLookup?.({ source, outcome });
     if (step.asks.length > 0) return undefined;
-    await stubborn(() => note(item, [...item.lookups, ...step.settled]));
+    await stubborn(() => note(item, [...item.lookups, ...step.settled], plan));
     listeners.onLanded?.();
-    return step.stale.length === 0 ? undefined : { finding: item.finding, plan, only: step.stale.map(({ source }) => source) };
+    return step.stale.length === 0
+      ? undefined
+      : { submission: item.submission, finding: item.finding, plan, only: step.stale.map(({ source }) => source) };
   }
 
-  /** Keeps the verdict. A source that could not be heard this time has not changed its mind: what it said last counts. */
-  async function note({ finding: { observable }, submission: of }: Item, heard: readonly Lookup[]): Promise<void> {
+  /** Keeps the verdict. A source that was not heard this time, whyever, has not changed its mind: what it said last counts. */
+  async function note({ finding: { observable }, submission: of }: Item, heard: readonly Lookup[], { rule }: Plan): Promise<void> {
     const now = clock.now();
     const answered = new Set(heard.flatMap(({ source, outcome }) => (isAnswer(outcome) ? [source] : [])));
-    const unheard = heard.some(
-      ({ outcome }) => outcome.status === 'failed' || (outcome.status === 'skipped' && passing.has(outcome.reason)),
-    );
-    const before = unheard ? (await parts.memory.recallAsOf(observable, now)).filter(({ source }) => !answered.has(source)) : [];
+    const before = (await knownOf(observable, heard, rule, parts.memory, now)).filter(({ source }) => !answered.has(source));
     const { level, score } = parts.score([...heard, ...before], now);
     await parts.watches.note(observable, { at: now, level, score }, of);
+  }
+
+  /** Its rows stay as they are, to be looked at again when the lease is over; the others go on. */
+  function unplannable({ submission }: Item, error: unknown): undefined {
+    if (isTrouble(error)) throw error;
+    log.warn('bug: a submission could not be understood', { submission, error });
+    return undefined;
   }
 
   /** One observable that shows a bug must not stop all the others; it shows in the report as failed. */
@@ -98,7 +103,7 @@ export function createThinking(parts: ThinkingParts, name: string, listeners: Li
 
   /** Behind an old answer that was given at once, the same is asked anew. */
   async function renew(revivals: readonly Revival[]): Promise<void> {
-    for (const group of Map.groupBy(revivals, ({ plan, only }) => `${plan.order.person} ${only.join()}`).values()) {
+    for (const group of Map.groupBy(revivals, ({ submission, only }) => `${submission} ${only.join()}`).values()) {
       const [first] = group;
       if (!first) continue;
       const order = { ...first.plan.order, lane: 'bulk', origin: 'renewal', only: first.only, refresh: true } as const;
@@ -123,6 +128,7 @@ export function createThinking(parts: ThinkingParts, name: string, listeners: Li
 
 /** An old answer that was given, to be asked for anew. */
 interface Revival {
+  readonly submission: string;
   readonly finding: Finding;
   readonly plan: Plan;
   readonly only: readonly string[];

@@ -125,11 +125,17 @@ describe('what is asked', () => {
     expect(await done).toHaveLength(300);
   });
 
-  it('passes a bug on instead of hiding it in an outcome', async () => {
-    const { run } = await engine(() => {
-      throw new Error('a bug');
+  it('a bug in one lookup shows as failed and in the log, and the others go on', async () => {
+    const { run, warnings } = await engine((_, value) => {
+      if (value === '1.1.1.1') throw new Error('a bug');
+      return foundOutcome;
     });
-    await expect(run(['1.1.1.1'])).rejects.toThrow('a bug');
+    const items = await run(['1.1.1.1', '1.1.1.2']);
+    expect(items.map(({ lookups }) => lookups[0]?.outcome)).toMatchObject([
+      { status: 'failed', reason: 'unreadable' },
+      { status: 'found' },
+    ]);
+    expect(warnings).toContain('bug: a lookup could not be made');
   });
 
   it('does not let a source that is switched off answer from memory', async () => {
@@ -524,5 +530,75 @@ describe('verdicts over time', () => {
     answer = { status: 'not_found' };
     await run(['1.1.1.1'], { refresh: true });
     expect(await store.watches.events(0, 10)).toMatchObject([{ observable, from: { level: 'benign' }, to: { level: 'unknown' } }]);
+  });
+});
+
+describe('privacy of what was taken in', () => {
+  it('another digest of a file that may not be told may not be told, either', async () => {
+    const md5 = '9e107d9d372bb6826bd81d3542a419d6';
+    const sha256 = 'd7a8fbb307d7809469ca9abcb0082e4f8d5651e46d3cdb762d02d0bf37c9e592';
+    const deny = [{ matches: (text: string) => text === md5 }];
+    const { run, outbound } = await engine(() => foundOutcome, {
+      sources: [ready(http('one', { accepts: ['md5', 'sha256'] }))],
+      rule: { ...openRule, deny },
+    });
+    const attachment = { name: 'a', mediaType: 'x/y', size: 1, md5, sha1: '2fd4e1c67a2d28fced849ee1bb76e7391b93eb12', sha256 };
+    const [item] = await run([{ observable: { type: 'md5', value: md5 }, mentions: [] }], { facts: { attachments: [attachment] } });
+    expect([item?.lookups[0]?.outcome, outbound.asked]).toMatchObject([{ status: 'skipped', reason: 'denied' }, []]);
+  });
+
+  it('what only an own server relates is not followed', async () => {
+    const relation: Outcome = {
+      status: 'found',
+      observations: [{ kind: 'relation', type: 'resolves-to', observable: { type: 'ipv4', value: '1.1.1.9' } }],
+    };
+    const sources = [ready(http('own'), { exposure: 'none' }), ready(http('vendor'))];
+    const { run, store, outbound } = await engine((id) => (id === 'own' ? relation : foundOutcome), {
+      sources,
+      pivots: { depth: 1, whyNot: () => undefined },
+    });
+    const [item] = await run(['1.1.1.1'], { pivot: { depth: 1, budget: 5 } });
+    expect((await store.work.submission(item?.submission ?? ''))?.pivots).toEqual({ followed: 0, left: { confidential: 1 } });
+    expect(outbound.asked).not.toContain('vendor 1.1.1.9');
+  });
+
+  it('renewals of several submissions keep their markings apart', async () => {
+    const { run, submit, worker, store } = await engine(() => foundOutcome, {
+      sources: [ready(http('one'), { freshFor: { found: 0, notFound: 0 } })],
+    });
+    await run(['1.1.1.1', '1.1.1.2']);
+    await submit(['1.1.1.1'], { staleFor: 3_600_000, marking: { tlp: 'clear', pap: 'clear' } });
+    await submit(['1.1.1.2'], { staleFor: 3_600_000 });
+    await worker().runDry();
+    const renewals = (await store.work.submissions(10)).filter(({ order }) => order.origin === 'renewal');
+    expect(renewals.map(({ order }) => order.marking.tlp).sort()).toEqual(['amber', 'clear']);
+  });
+
+  it('a verdict does not change because some sources were not chosen, or may not be told', async () => {
+    const sources = [ready(http('one')), ready(http('two'))];
+    const { run, store } = await engine((id) => (id === 'one' ? foundOutcome : { status: 'not_found' }), { sources });
+    const observable = { type: 'ipv4', value: '1.1.1.1' } as const;
+    await run(['1.1.1.1']);
+    await run(['1.1.1.1'], { refresh: true, marking: { tlp: 'red', pap: 'red' } });
+    expect(await store.watches.history(observable)).toHaveLength(1);
+  });
+
+  it('what a worker has no key for is left to others', async () => {
+    const { submit, worker, items, store } = await engine(() => foundOutcome);
+    const id = await submit(['1.1.1.1']);
+    const [item] = await store.work.takeReady('w', 1, store.clock.now(), new Date(Date.now() + 5_000));
+    const ask = {
+      source: 'one',
+      question: { type: 'ipv4', value: '1.1.1.1' },
+      exposure: 'third-party',
+      reliability: 'B',
+      lineage: 'one',
+    } as const;
+    await store.work.advance(item?.id ?? 0, 'w', { settled: [], asks: [ask], pivots: [], left: {} }, store.clock.now());
+    const keyless = await engine(() => foundOutcome, { store, sources: [ready(http('one'), { missing: 'no key' })] });
+    await keyless.worker().runDry();
+    expect((await items(id))[0]?.lookups[0]?.outcome.status).toBe('parked');
+    await worker().runDry();
+    expect((await items(id))[0]?.lookups[0]?.outcome.status).toBe('found');
   });
 });

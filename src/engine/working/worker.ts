@@ -109,6 +109,8 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
     if (kept === 'all' || (kept === 'others' && lane !== 'interactive')) return 0;
     const ready = sources.get(id);
     const http = ready?.source.kind === 'http' ? ready.source : undefined;
+    // Whoever has its key may ask it.
+    if (ready?.missing !== undefined) return 0;
     const free = (http?.concurrency ?? thoughtAtOnce) - (busy.get(id) ?? 0);
     // Whoever waits for an answer does not wait for room.
     const room = lane === 'interactive' ? free : Math.min(free, options.concurrency - lookups);
@@ -137,7 +139,9 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
     try {
       const plan = await thinking.planOf(first.submission);
       if (!plan) return;
-      await askAll(claimed, ready, plan.rule, cut.signal, parts, ended);
+      // As the plan has it: its ceiling may be lower than ours.
+      const asPlanned = plan.sources.find(({ source }) => source.id === first.source) ?? ready;
+      await askAll(claimed, asPlanned, plan.rule, cut.signal, parts, ended);
     } finally {
       hold(-1);
       wake();

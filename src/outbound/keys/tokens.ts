@@ -54,7 +54,9 @@ export function createTokens(pool: Connections, clock: Clock): Tokens {
     const form = { grant_type: 'client_credentials', client_id: secret, client_secret: password, scope: source.auth.scope };
     const reply = await pool.buy(access, form, access.timeoutMs);
     const body = parsed(reply.text);
-    const trouble = impostor(reply, access) ?? troubleWith(source, reply, body, meaningOf(reply.status, body), veil.hide);
+    const met = impostor(reply, access) ?? troubleWith(source, reply, body, meaningOf(reply.status, body), veil.hide);
+    // A purchase tells no value: whatever refuses it refuses all.
+    const trouble: Trouble | undefined = met?.is === 'failure' && met.reason === 'auth' ? { ...met, pauses: true } : met;
     const none = (result: Trouble): Bought => ({
       is: 'none',
       reply,

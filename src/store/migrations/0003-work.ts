@@ -29,7 +29,7 @@ export const work: Migration = {
       exposure text not null, reliability text not null, lineage text not null,
       state text not null, not_before ${integer} not null, attempts ${integer} not null, parked_reason text, parked_detail text,
       lease_owner text, lease_until ${integer}, progress ${bytes}, outcome text, via text, latency_ms ${integer},
-      answer_at ${integer}, changed_at ${integer} not null)`.execute(db);
+      answer_at ${integer}, created_at ${integer} not null, changed_at ${integer} not null)`.execute(db);
     await sql`create index lookups_of_item on lookups (item)`.execute(db);
     await sql`create index lookups_open on lookups (submission, source, not_before, id) where state = 'open'`.execute(db);
     await sql`create unique index lookups_held on lookups (source, question_key) where state = 'leased'`.execute(db);

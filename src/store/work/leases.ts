@@ -68,8 +68,8 @@ export function createLeases({ db: reading, write, dialect }: Parts): Pick<Work,
 
     async takeOver(now) {
       if (!mended) {
-        mended = true;
         await write((db) => mendTurns(db, now));
+        mended = true;
       }
       const over = sql`(lease_until <= ${now.getTime()} or lease_until > ${now.getTime() + absurdMs})`;
       const some = await sql`select 1 from lookups where state = 'leased' and ${over}
@@ -79,6 +79,9 @@ export function createLeases({ db: reading, write, dialect }: Parts): Pick<Work,
     },
   };
 }
+
+/** Beyond what a vendor's pause and the interval of a watch can be: a clock, which has been set back since, wrote it. */
+const longestMs = 33 * 86_400_000;
 
 async function lanesOf(db: Connection, submissions: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
   const lanes = new Map<string, number>();
@@ -92,6 +95,9 @@ async function lanesOf(db: Connection, submissions: ReadonlySet<string>): Promis
 /** Turns that a clock, which has been set back since, has put off too far: whose lookups are due has a turn. */
 async function mendTurns(db: Connection, now: Date): Promise<void> {
   const ms = now.getTime();
+  // No vendor's time is believed for so long.
+  await sql`update lookups set not_before = ${ms} where state = 'open' and not_before > ${ms + longestMs}`.execute(db);
+  await sql`update watches set next_at = ${ms} where next_at > ${ms + longestMs}`.execute(db);
   await sql`update turns set next_at = ${ms}, version = version + 1 where next_at > ${ms} and (
     exists (select 1 from lookups l where l.state = 'open' and l.submission = turns.submission and l.source = turns.source
       and l.not_before <= ${ms})

@@ -70,6 +70,7 @@ export interface WorkSchema {
     latency_ms: number | null;
     answer_at: number | null;
     /** When it was last written. */
+    created_at: number;
     changed_at: number;
   };
   /**

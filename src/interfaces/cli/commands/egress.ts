@@ -1,6 +1,6 @@
 import { type App, classify, forCsv, forTerminal } from '../../../app.ts';
 import type { EgressFilter, EgressRow } from '../../../domain/ports.ts';
-import { type GlobalOptions, moment, whole, withApp } from '../options.ts';
+import { type GlobalOptions, misuse, moment, whole, withApp } from '../options.ts';
 import { find } from './work.ts';
 
 interface EgressOptions extends GlobalOptions {
@@ -40,6 +40,8 @@ export async function egress(value: string | undefined, options: EgressOptions):
 
 /** `assay egress verify`: whether the ledger is as it was written. */
 export async function verify(options: GlobalOptions & { readonly head?: string; readonly json?: boolean }): Promise<number> {
+  if (options.head !== undefined && !/^[0-9a-f]{64}$/.test(options.head))
+    throw misuse('--head', options.head, 'the 64 hexadecimal digits that it printed');
   return withApp(options, async (app) => {
     const { rows: count, head, broken } = await app.egress.verify(options.head);
     if (options.json) process.stdout.write(`${JSON.stringify({ rows: count, head, broken })}\n`);

@@ -2,15 +2,17 @@ import { explain, forTerminal } from '../../../app.ts';
 import type { Observable } from '../../../domain/observable.ts';
 import type { PastVerdict, VerdictChanged, Watch } from '../../../domain/watch.ts';
 import { asArgument } from '../inputs.ts';
-import { type AskingOptions, colours, duration, type GlobalOptions, marking, moment, whole, withApp } from '../options.ts';
+import { type AskingOptions, colours, duration, type GlobalOptions, marking, misuse, moment, whole, withApp } from '../options.ts';
 
 type Json = { readonly json?: boolean };
 
 /** `assay watch add`: asks about values again and again, less often as they age. */
 export async function add(values: readonly string[], options: AskingOptions & { readonly for: string }): Promise<number> {
   const observables = values.map((value) => asArgument(value).observable);
+  const lasts = duration(options.for);
+  if (lasts < 3_600_000 || lasts > 3_650 * 86_400_000) throw misuse('--for', options.for, '30d, from 1h to 3650d');
   return withApp(options, async (app) => {
-    const until = new Date(app.clock.now().getTime() + duration(options.for));
+    const until = new Date(app.clock.now().getTime() + lasts);
     for (const observable of observables) {
       const { nextAt } = await app.watch(observable, marking(app, options), until);
       process.stdout.write(`${shown(observable)} is asked about again from ${nextAt.toISOString()} until ${until.toISOString()}\n`);

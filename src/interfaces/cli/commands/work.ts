@@ -101,14 +101,24 @@ export async function worker(options: GlobalOptions & { readonly once?: boolean;
 /** Longer than a vendor may take for one request, shorter than what service managers wait before they kill. */
 const drainMs = 25_000;
 
+const page = 500;
+/** What assay submits by itself. */
+const unasked: ReadonlySet<string> = new Set(['watch', 'renewal']);
+
 /** By its id, the beginning of it, or `last`. @throws AssayError ASSAY_USAGE */
 export async function find(app: App, id: string): Promise<Submitted> {
   const exact = id === 'last' ? undefined : await app.work.submission(id);
   if (exact) return exact;
-  const all = await app.work.submissions(1_000);
-  // What nobody typed is nobody's last.
-  const typed = all.filter(({ order }) => order.origin !== 'watch' && order.origin !== 'renewal');
-  const [found, ...others] = id === 'last' ? typed.slice(0, 1) : all.filter((each) => each.id.startsWith(id));
+  const matching: Submitted[] = [];
+  for (let before: string | undefined; matching.length < 2; ) {
+    const some = await app.work.submissions(page, before);
+    // What nobody typed is nobody's last.
+    matching.push(...some.filter((each) => (id === 'last' ? !unasked.has(each.order.origin) : each.id.startsWith(id))));
+    before = some.at(-1)?.id;
+    if (before === undefined || (id === 'last' && matching.length > 0)) break;
+  }
+  const [found, ...more] = matching;
+  const others = id === 'last' ? [] : more;
   if (found && others.length === 0) return found;
   const name = forTerminal(id.slice(0, 60));
   throw new AssayError(

@@ -80,8 +80,8 @@ async function insertLookups(db: Connection, dialect: Dialect, moves: readonly M
   );
   if (rows.length === 0) return;
   await sql`insert into lookups (submission, item, source, question_type, question_value, question_key,
-      exposure, reliability, lineage, state, not_before, attempts, changed_at)
-    select submission, item, source, type, value, key, exposure, reliability, lineage, 'open', 0, 0, now
+      exposure, reliability, lineage, state, not_before, attempts, created_at, changed_at)
+    select submission, item, source, type, value, key, exposure, reliability, lineage, 'open', 0, 0, now, now
     from ${lookups(dialect, rows)} as asked`.execute(db);
 }
 

@@ -45,7 +45,9 @@ export function createEnding({ write, dialect }: Parts): Pick<Work, 'cancel' | '
       for (;;) {
         const some = await write(async (db) => {
           const { rows } = await sql<{ id: string }>`select id from submissions where done_at < ${before.getTime()}
-            order by id limit ${forgottenAtOnce} ${locking(dialect, 'for update skip locked')}`.execute(db);
+            or (state = 'receiving' and received_at < ${before.getTime()}) order by id limit ${forgottenAtOnce} ${locking(dialect, 'for update skip locked')}`.execute(
+            db,
+          );
           const ids = textsOf(
             dialect,
             rows.map(({ id }) => id),

@@ -23,13 +23,13 @@ type Row = Omit<Ending, 'settlement' | 'now'> &
 
 /** Ends what has waited too long. */
 export function createGivingUp({ db: reading, write, dialect }: Parts): Pick<Work, 'giveUp'> {
-  async function some(submissions: readonly string[], silent: readonly string[], now: Date): Promise<number> {
+  async function some(submissions: readonly string[], silent: readonly string[], before: Date, now: Date): Promise<number> {
     const old = textsOf(dialect, submissions);
     return write(async (db) => {
       await share(db, dialect, old);
       const { rows } = await sql<Row>`select l.id, l.item, l.submission, l.source, l.parked_reason, l.parked_detail, s.lane, s.received_at
         from lookups l join submissions s on s.id = l.submission
-        where l.state = 'open' and l.submission in ${old} and l.source in ${textsOf(dialect, silent)} limit ${atOnce} ${locking(dialect, 'for update of l skip locked')}`.execute(
+        where l.state = 'open' and l.created_at < ${before.getTime()} and l.submission in ${old} and l.source in ${textsOf(dialect, silent)} limit ${atOnce} ${locking(dialect, 'for update of l skip locked')}`.execute(
         db,
       );
       await endAll(
@@ -56,7 +56,7 @@ export function createGivingUp({ db: reading, write, dialect }: Parts): Pick<Wor
       const silent = submissions.length === 0 ? [] : await silentSince(before, submissions);
       if (silent.length === 0) return 0;
       for (let ended = 0; ; ) {
-        const more = await some(submissions, silent, now);
+        const more = await some(submissions, silent, before, now);
         ended += more;
         if (more < atOnce) return ended;
       }
