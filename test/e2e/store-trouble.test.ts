@@ -37,8 +37,7 @@ describe.concurrent('a store that another program holds', () => {
     onStage(async (stage) => {
       await stage.run([...asking, '45.90.0.1']);
       const held = hold(stage, 11_500);
-      const ended = await stage.run([...asking, '45.90.0.2']);
-      const other = await stage.run(['submissions']);
+      const [ended, other] = await Promise.all([stage.run([...asking, '45.90.0.2']), stage.run(['submissions'])]);
       await held;
       for (const { code, stdout, stderr } of [ended, other]) {
         expect([code, stdout]).toEqual([1, '']);
