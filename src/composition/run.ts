@@ -50,6 +50,8 @@ export interface Run {
 const mostInteractive = 1_000;
 /** So many items are one transaction. */
 const chunk = 1_000;
+/** What lands within so long is told together. */
+const togetherMs = 25;
 /** What other processes land is noticed after so long. */
 const pollMs = 100;
 
@@ -100,10 +102,12 @@ export async function* runToDeadline(
   let working = true;
   const landing = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, pollMs);
+      const together = performance.now() + togetherMs;
+      let timer = setTimeout(resolve, pollMs);
       landed = () => {
         clearTimeout(timer);
-        resolve();
+        if (working) timer = setTimeout(resolve, Math.max(0, together - performance.now()));
+        else resolve();
       };
       if (!working) landed();
     });

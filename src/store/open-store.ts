@@ -28,7 +28,7 @@ export async function openStore(place: Place, options: StoreOptions): Promise<St
     budget: createBudget(db, write, dialect),
     egress: createEgress(db),
     work: createWork(db, write, dialect, remember),
-    watches: createWatches(db, write),
+    watches: createWatches(db, write, dialect),
     clock,
     close,
   };

@@ -3,14 +3,43 @@ import { type Pap, stricter, type Tlp } from '../domain/marking.ts';
 import type { Observable } from '../domain/observable.ts';
 import type { PastVerdict, VerdictChanged, Watch, Watches } from '../domain/watch.ts';
 import { keyOf } from './key-of.ts';
+import { lockAll } from './lock.ts';
 import type { Schema } from './schema.ts';
-import type { Connection, Writes } from './writes.ts';
+import { gather } from './work/rows/gather.ts';
+import { tableOf, textsOf } from './work/rows/table.ts';
+import type { Connection, Dialect, Writes } from './writes.ts';
 
 type WatchRow = Schema['watches'];
 type VerdictRow = Omit<Schema['verdicts'], 'id' | 'key'>;
 
 /** What is watched, what was said of it, what has changed. */
-export function createWatches(db: Connection, write: Writes): Watches {
+export function createWatches(db: Connection, write: Writes, dialect: Dialect): Watches {
+  const noting = gather(noteAll, 100, 2);
+
+  async function noteAll(all: readonly Noted[]): Promise<readonly (VerdictChanged | undefined)[]> {
+    const keys = [...new Set(all.map(({ observable }) => keyOf(observable)))].sort();
+    const said = await lastOf(db, dialect, keys);
+    // Mostly it is what was said before, and nothing is to be written.
+    if (all.every(({ observable, verdict }) => same(said.get(keyOf(observable)), verdict))) return all.map(() => undefined);
+    return write(async (connection) => {
+      await lockAll(
+        connection,
+        dialect,
+        keys.map((key) => `verdict ${key}`),
+      );
+      const last = await lastOf(connection, dialect, keys);
+      const news = all.map((noted) => newsOf(noted, last));
+      await insertVerdicts(
+        connection,
+        dialect,
+        all.filter((_, i) => news[i] !== undefined),
+      );
+      const changes: (VerdictChanged | undefined)[] = [];
+      for (const each of news) changes.push(each && (await change(connection, each)));
+      return changes;
+    });
+  }
+
   return {
     async watch({ observable, person, marking, since, until, nextAt }) {
       // One that has ended begins anew; one that goes on keeps who watches it, and its schedule; of two markings the stricter counts.
@@ -66,22 +95,7 @@ export function createWatches(db: Connection, write: Writes): Watches {
       }, 'watches');
     },
 
-    async note(observable, verdict, submission) {
-      const key = keyOf(observable);
-      // Mostly it is what was said before, and nothing is to be written.
-      if (same(await lastOf(db, key), verdict)) return undefined;
-      return write(async (connection) => {
-        const last = await lastOf(connection, key);
-        if (same(last, verdict)) return undefined;
-        await sql`insert into verdicts (key, at, level, score)
-          values (${key}, ${verdict.at.getTime()}, ${verdict.level}, ${verdict.score})`.execute(connection);
-        // The score drifts as evidence ages: only another level is news.
-        if (!last || last.level === verdict.level) return undefined;
-        const watched = await sql`select 1 from watches where key = ${key} and "until" > ${verdict.at.getTime()}`.execute(connection);
-        if (watched.rows.length === 0) return undefined;
-        return tell(connection, { at: verdict.at, kind: 'verdict_changed', observable, from: last, to: verdict, submission });
-      }, `verdict ${key}`);
-    },
+    note: (observable, verdict, submission) => noting({ observable, verdict, submission }),
 
     async history(observable) {
       const { rows } = await sql<VerdictRow>`select at, level, score from verdicts where key = ${keyOf(observable)} order by id`.execute(
@@ -101,13 +115,57 @@ export function createWatches(db: Connection, write: Writes): Watches {
   };
 }
 
+interface Noted {
+  readonly observable: Observable;
+  readonly verdict: PastVerdict;
+  readonly submission: string | null;
+}
+
+/** What was said anew, and what before. */
+interface News extends Noted {
+  readonly before: PastVerdict | undefined;
+}
+
+/** @param last what was said last, by key; what is said now is put there. @returns undefined where it was said before */
+function newsOf(noted: Noted, last: Map<string, PastVerdict>): News | undefined {
+  const key = keyOf(noted.observable);
+  const before = last.get(key);
+  if (same(before, noted.verdict)) return undefined;
+  last.set(key, noted.verdict);
+  return { ...noted, before };
+}
+
+const verdicts = tableOf({ place: 'number', key: 'text', at: 'number', level: 'text', score: 'real' });
+
+async function insertVerdicts(db: Connection, dialect: Dialect, all: readonly Noted[]): Promise<void> {
+  const rows = all.map(({ observable, verdict: { at, level, score } }, place) => ({
+    place,
+    key: keyOf(observable),
+    at: at.getTime(),
+    level,
+    score,
+  }));
+  await sql`insert into verdicts (key, at, level, score)
+    select key, at, level, score from ${verdicts(dialect, rows)} as said order by place`.execute(db);
+}
+
+/** The score drifts as evidence ages: only another level is an event, and only of what is watched. */
+async function change(db: Connection, { observable, verdict, submission, before }: News): Promise<VerdictChanged | undefined> {
+  if (!before || before.level === verdict.level) return undefined;
+  const watched = await sql`select 1 from watches where key = ${keyOf(observable)} and "until" > ${verdict.at.getTime()}`.execute(db);
+  if (watched.rows.length === 0) return undefined;
+  return tell(db, { at: verdict.at, kind: 'verdict_changed', observable, from: before, to: verdict, submission });
+}
+
 function same(last: PastVerdict | undefined, verdict: PastVerdict): boolean {
   return last?.level === verdict.level && last.score === verdict.score;
 }
 
-async function lastOf(db: Connection, key: string): Promise<PastVerdict | undefined> {
-  const { rows } = await sql<VerdictRow>`select at, level, score from verdicts where key = ${key} order by id desc limit 1`.execute(db);
-  return rows[0] && verdictOf(rows[0]);
+/** What was said last, by key. */
+async function lastOf(db: Connection, dialect: Dialect, keys: readonly string[]): Promise<Map<string, PastVerdict>> {
+  const { rows } = await sql<VerdictRow & { key: string }>`select key, at, level, score from verdicts v
+    where key in ${textsOf(dialect, keys)} and id = (select max(id) from verdicts w where w.key = v.key)`.execute(db);
+  return new Map(rows.map((row) => [row.key, verdictOf(row)]));
 }
 
 /** The row of the last number is locked until the commit, so that no number appears behind a later one. */

@@ -17,6 +17,9 @@ const benches = {
   extract: () => import('./extract.ts'),
   lists: () => import('./lists.ts'),
   memory: () => import('./memory.ts'),
+  parked: () => import('./parked.ts'),
+  quota: () => import('./quota.ts'),
+  workers: () => import('./workers.ts'),
 } as const;
 
 const named = process.argv.slice(2);

@@ -42,6 +42,8 @@ export interface Worker {
 
 /** So many items are thought about at once, which keeps memory flat. */
 const thoughtAtOnce = 64;
+/** What becomes ready one by one, while lookups are under way, is thought about so often: together it costs little more than one alone. */
+const togetherMs = 25;
 /** Work of other processes is noticed after so long. */
 const pollMs = 200;
 /** A store that cannot be reached for so long ends a run for one submission; other workers go on trying. */
@@ -78,6 +80,10 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
   /** Something has ended since the loop last looked. */
   let stirred = false;
   let rouse = (): void => {};
+  /** By `performance.now()`: what is ready waits until then for more. */
+  let thinkAt = 0;
+  /** Something has ended since it was last thought. */
+  let unthought = false;
   /** So many items there were, and since when. */
   let received = { items: 0, at: performance.now() };
 
@@ -89,7 +95,10 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
   const leaseUntil = (): Date => new Date(clock.now().getTime() + leaseMs);
 
   async function think(): Promise<boolean> {
+    unthought = false;
     const items = await work.takeReady(name, thoughtAtOnce, clock.now(), leaseUntil(), submission);
+    // As many as were wanted: there are more.
+    thinkAt = items.length === thoughtAtOnce ? 0 : performance.now() + togetherMs;
     await thinking.about(items);
     return items.length > 0;
   }
@@ -154,6 +163,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
     if (outcome.status === 'parked' && outcome.reason !== 'queued' && !(settlement.is === 'parked' && settlement.counts))
       doors.close(leased.source, leased.lane, outcome, now);
     await stubborn(() => work.settle(leased.id, name, settlement, now));
+    unthought = true;
     if (settlement.is !== 'parked') options.onLookup?.({ source: leased.source, outcome });
   }
 
@@ -199,11 +209,12 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
       let until: Date | undefined;
       stirred = false;
       try {
-        const thought = await think();
+        const later = underWay.size > 0 && performance.now() < thinkAt;
+        const thought = !later && (await think());
         until = await dispatch();
         troubledSince = undefined;
         if (thought || until === undefined) continue;
-        if ((untilIdle && underWay.size === 0) || (await hasEnded())) return;
+        if ((untilIdle && underWay.size === 0 && !later) || (await hasEnded())) return;
       } catch (error) {
         if (!isTrouble(error)) throw error;
         const since = inTrouble(error);
@@ -216,7 +227,8 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
 
   /** Until then, or until something has ended here. */
   async function nap(until: Date): Promise<void> {
-    const ms = Math.max(1, until.getTime() - clock.now().getTime());
+    const due = until.getTime() - clock.now().getTime();
+    const ms = Math.max(1, unthought ? Math.min(due, thinkAt - performance.now()) : due);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       rouse = () => {

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Dialect } from '../../writes.ts';
 
-type Column = 'text' | 'number' | 'bytes';
+/** `number`: an integer. */
+type Column = 'text' | 'number' | 'real' | 'bytes';
 type Cell = string | number | Uint8Array | null;
 
 /** Rows handed to a statement as one parameter, so that its text is the same for one row and for a thousand. */
@@ -43,6 +44,7 @@ function headOf(dialect: Dialect, columns: Readonly<Record<string, Column>>): Ra
     const text = `value ->> '${name}'`;
     if (column === 'text') return `${text} as ${name}`;
     if (column === 'number') return `cast(${text} as bigint) as ${name}`;
+    if (column === 'real') return `cast(${text} as double precision) as ${name}`;
     return `${dialect === 'postgres' ? `decode(${text}, 'hex')` : `unhex(${text})`} as ${name}`;
   });
   return sql.raw(`select ${spelled.join(', ')}`);
