@@ -177,7 +177,9 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     return { aside: planner.castOf(order).aside, warninglists: planner.warninglistsOf(order), outlook: outlook(order.lane) };
   }
 
-  function workerOf(some: Pick<WorkerOptions, 'submission' | 'signal' | 'onLookup' | 'onLanded'>): Worker & { readonly name: string } {
+  function workerOf(
+    some: Pick<WorkerOptions, 'submission' | 'deadline' | 'signal' | 'onLookup' | 'onLanded'>,
+  ): Worker & { readonly name: string } {
     const name = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
     const { concurrency, leaseMs } = config;
     const parts = { work, watches, outbound, memory, lists, clock: time, log, score, decided, sources: sourceStates };
@@ -228,7 +230,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
 
     async workOn(id, { deadline, signal, onLookup }) {
       const over = AbortSignal.timeout(Math.max(1, Math.min(2 ** 31 - 1, deadline.getTime() - time.now().getTime())));
-      await workerOf({ submission: id, signal: signal ? AbortSignal.any([over, signal]) : over, onLookup }).run();
+      await workerOf({ submission: id, deadline, signal: signal ? AbortSignal.any([over, signal]) : over, onLookup }).run();
     },
 
     worker() {

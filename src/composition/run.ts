@@ -77,7 +77,7 @@ export function orderOf(
 interface Parts {
   readonly work: Work;
   readonly clock: Clock;
-  readonly worker: (options: Pick<WorkerOptions, 'submission' | 'signal' | 'onLookup' | 'onLanded'>) => Worker;
+  readonly worker: (options: Pick<WorkerOptions, 'submission' | 'deadline' | 'signal' | 'onLookup' | 'onLanded'>) => Worker;
   readonly follow: (id: string, stop: ReportStop) => AsyncGenerator<Enrichment, ReportHead>;
 }
 
@@ -111,7 +111,7 @@ export async function* runToDeadline(
       };
       if (!working) landed();
     });
-  const worker = createWorker({ submission: id, signal: over.signal, onLookup, onLanded: () => landed() });
+  const worker = createWorker({ submission: id, deadline, signal: over.signal, onLookup, onLanded: () => landed() });
   const running = Promise.all([add(id, findings, work, clock, signal), worker.run()])
     .catch((error: unknown) => {
       end();

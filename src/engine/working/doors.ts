@@ -12,6 +12,8 @@ export interface Doors {
   kept(source: string, now: Date): Kept | undefined;
   /** When it is worth trying again; undefined where it is open. */
   opensAt(source: string, lane: Lane, now: Date): Date | undefined;
+  /** When it takes somebody again, by what it said; undefined where it is open. */
+  saidUntil(source: string, lane: Lane, now: Date): Date | undefined;
 }
 
 /** Whatever was said, one lookup tries again after so long: a hold may have been lifted by a person, or by another process. */
@@ -19,6 +21,7 @@ const longestMs = 30_000;
 
 export function createDoors(): Doors {
   const closed = new Map<string, Date>();
+  const said = new Map<string, Date>();
   const key = (source: string, kept: Kept): string => `${kept} ${source}`;
   const until = (source: string, kept: Kept, now: Date): Date | undefined => {
     const at = closed.get(key(source, kept));
@@ -27,7 +30,9 @@ export function createDoors(): Doors {
   return {
     close(source, lane, { retryAt }, now) {
       const at = new Date(Math.min(retryAt.getTime(), now.getTime() + longestMs));
-      closed.set(key(source, lane === 'interactive' ? 'all' : 'others'), at);
+      const kept = key(source, lane === 'interactive' ? 'all' : 'others');
+      closed.set(kept, at);
+      said.set(kept, retryAt);
     },
     kept(source, now) {
       if (until(source, 'all', now)) return 'all';
@@ -38,6 +43,10 @@ export function createDoors(): Doors {
       const others = lane === 'interactive' ? undefined : until(source, 'others', now);
       const [latest] = [all, others].flatMap((at) => at ?? []).sort((a, b) => b.getTime() - a.getTime());
       return latest;
+    },
+    saidUntil(source, lane, now) {
+      if (until(source, 'all', now)) return said.get(key(source, 'all'));
+      return lane !== 'interactive' && until(source, 'others', now) ? said.get(key(source, 'others')) : undefined;
     },
   };
 }

@@ -180,6 +180,17 @@ describe('what waits', () => {
     expect(outcomes).toEqual([expect.objectContaining({ status: 'parked', reason: 'quota', retryAt }), expect.anything()]);
   });
 
+  it('ends a run before its deadline where nothing more can land until then', { timeout: 10_000 }, async () => {
+    const { submit, worker, items } = await engine((id) => (id === 'spent' ? spent(new Date(Date.now() + 3_600_000)) : foundOutcome), {
+      sources: [ready(http('spent')), ready(http('quick'))],
+    });
+    const id = await submit(Array.from({ length: 30 }, (_, i) => `1.1.1.${i}`));
+    await worker({ submission: id, deadline: new Date(Date.now() + 60_000) }).run();
+    const of = (source: string) => async () =>
+      (await items(id)).flatMap(({ lookups }) => lookups.flatMap((each) => (each.source === source ? [each.outcome.status] : [])));
+    expect([new Set(await of('spent')()), new Set(await of('quick')())]).toEqual([new Set(['parked']), new Set(['found'])]);
+  });
+
   it('does not try every lookup of a source that takes no more', async () => {
     const { submit, worker, outbound } = await engine(() => spent(new Date(Date.now() + 3_600_000)));
     const id = await submit(Array.from({ length: 200 }, (_, i) => `1.1.1.${i}`));

@@ -19,6 +19,8 @@ export interface WorkerOptions {
   readonly name: string;
   /** Works on this submission only, and ends with it. Absent: on all, until it is stopped. */
   readonly submission?: string | undefined;
+  /** Of a run for one submission: it ends before, where nothing more can land until then. */
+  readonly deadline?: Date | undefined;
   /** So many lookups are under way at once; interactive ones go beyond it. */
   readonly concurrency: number;
   /** A worker that is silent so long counts as dead. */
@@ -197,6 +199,23 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
     return submitted?.state !== 'open';
   }
 
+  /** Whether all that is left waits until after the deadline: whoever waits for the report need not wait for that. */
+  async function isInVain(): Promise<boolean> {
+    const { deadline } = options;
+    if (submission === undefined || deadline === undefined || underWay.size > 0) return false;
+    const waiting = await work.waiting(submission);
+    if (waiting.length === 0 || (await work.submission(submission))?.state !== 'open') return false;
+    const now = clock.now();
+    const dues = new Map((await work.due(now, submission)).map((due) => [due.source, due]));
+    return waiting.every(({ source }) => {
+      const due = dues.get(source);
+      if (!due) return false;
+      if (sources.get(source)?.missing !== undefined) return true;
+      const at = due.at > now ? due.at : doors.saidUntil(source, due.lane, now);
+      return at !== undefined && at > deadline;
+    });
+  }
+
   /** Whoever took it in died over it: all that came is done, and for the time of a lease nothing has come. */
   function isCutShort({ items }: Submitted): boolean {
     if (received.items !== items.all || items.done < items.all) received = { items: items.all, at: performance.now() };
@@ -214,7 +233,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
         until = await dispatch();
         troubledSince = undefined;
         if (thought || until === undefined) continue;
-        if ((untilIdle && underWay.size === 0 && !later) || (await hasEnded())) return;
+        if ((untilIdle && underWay.size === 0 && !later) || (await hasEnded()) || (!later && (await isInVain()))) return;
       } catch (error) {
         if (!isTrouble(error)) throw error;
         const since = inTrouble(error);
