@@ -75,7 +75,7 @@ export function createThinking(parts: ThinkingParts, name: string, listeners: Li
     await parts.watches.note(observable, { at: now, level, score }, of);
   }
 
-  /** Its rows stay as they are, to be looked at again when the lease is over; the others go on. */
+  /** Its rows stay with us as they are, to be looked at again by whoever comes after us; the others go on. */
   function unplannable({ submission }: Item, error: unknown): undefined {
     if (isTrouble(error)) throw error;
     log.warn('bug: a submission could not be understood', { submission, error });
