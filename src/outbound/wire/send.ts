@@ -1,4 +1,3 @@
-import { lookup as resolve } from 'node:dns';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { promisify } from 'node:util';
@@ -8,14 +7,14 @@ import type { SourceAccess } from '../../domain/ports.ts';
 import { isPublicAddress } from '../../domain/public-address.ts';
 import type { HttpSource, Request } from '../../domain/source.ts';
 import type { Reply } from '../classify.ts';
+import { broken, connectMs } from './broken.ts';
 import type { Open } from './download.ts';
+import { publicOnly } from './public-only.ts';
 import { createResolving, isResolver } from './resolve.ts';
 import { cancelled, SendError } from './send-error.ts';
 
 /** No vendor's answer about one observable is larger; beyond it the reply is refused unread. */
 const largestBody = 8 * 1024 * 1024;
-/** So long a machine may take to pick up. */
-const connectMs = 10_000;
 
 export interface ProxySettings {
   readonly url: string;
@@ -76,7 +75,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
             requestTls: tls,
             ...sizes,
           })
-        : new Agent({ ...sizes, connections: 64, connect: access.ownAddress || access.sandbox ? tls : { ...tls, lookup: publicOnly } });
+        : new Agent({ ...sizes, connections: 64, connect: access.ownAddress || access.sandbox ? tls : { ...tls, lookup: publicOnly() } });
     pools.set(key, made);
     return made;
   }
@@ -96,7 +95,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
       return { status: response.statusCode, headers: response.headers, text: await decode(raw, response.headers['content-encoding']) };
     } catch (error) {
       if (signal?.aborted) throw cancelled();
-      throw sendError(error, timeout.aborted, timeoutMs);
+      throw broken(error, timeout.aborted, timeoutMs, largestBody);
     }
   }
 
@@ -124,7 +123,7 @@ export function connections(options: { userAgent: string; proxy?: ProxySettings 
         const response = await undici.request(url, { headers, dispatcher: pool(undici, access, -1), signal });
         return { status: response.statusCode, headers: response.headers, body: response.body };
       } catch (error) {
-        throw sendError(error, signal.aborted, 0);
+        throw broken(error, signal.aborted, 0, largestBody);
       }
     },
     async buy(access, form, timeoutMs) {
@@ -205,43 +204,6 @@ async function decode(raw: Buffer, encoding: string | string[] | undefined): Pro
     throw new SendError('unreadable', `a ${coding} body that is broken or larger than ${largestBody} bytes`);
   }
 }
-
-function sendError(error: unknown, timedOut: boolean, timeoutMs: number): SendError {
-  if (error instanceof SendError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!timedOut && code === 'UND_ERR_CONNECT_TIMEOUT') return new SendError('timeout', `no connection within ${connectMs} ms`);
-  if (timedOut || code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT') {
-    return new SendError('timeout', `no whole reply within ${timeoutMs} ms`);
-  }
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return new SendError('unreadable', `a body larger than ${largestBody} bytes`);
-  return new SendError('network', networkWords[code] ?? (code === '' ? 'the connection broke' : `the connection broke (${code})`));
-}
-
-const networkWords: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'the name does not resolve: no network, or no such host',
-  EAI_AGAIN: 'the name does not resolve: no network, or the resolver is silent',
-  ECONNREFUSED: 'the connection was refused',
-  ECONNRESET: 'the connection was reset',
-  ENETUNREACH: 'the network is unreachable',
-  EHOSTUNREACH: 'the host is unreachable',
-  UND_ERR_SOCKET: 'the connection broke',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed: name its authority with ca_file',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate comes from a private authority: name it with ca_file',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes from an unknown authority: name it with ca_file',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-};
-
-/** A vendor's name that resolves into a private network is refused: it would turn assay against its own house. */
-const publicOnly: typeof resolve = ((hostname: string, options: object, callback: (error: Error | null, ...found: unknown[]) => void) => {
-  resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error);
-    const open = addresses.filter(({ address }) => isPublicAddress(address));
-    const [first] = open;
-    if (first === undefined) return callback(new SendError('network', `${hostname} resolves to an address that is not public`, false));
-    return 'all' in options && options.all === true ? callback(null, open) : callback(null, first.address, first.family);
-  });
-}) as typeof resolve;
 
 function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
