@@ -1,3 +1,4 @@
+import type { Role } from './alert.ts';
 import type { Observable } from './observable.ts';
 import type { ObservationOf } from './observation.ts';
 
@@ -13,6 +14,8 @@ export interface Mention {
   readonly confidence: number;
   /** What the confidence rests on, in words: `written defanged`, `file name in a path`, `after the word version`. */
   readonly reason: string;
+  /** The part it played, where an alert or mail tells. */
+  readonly role?: Role | undefined;
 }
 
 /** An observable and every place where it stood. */

@@ -1,3 +1,4 @@
+import type { AlertFacts } from './alert.ts';
 import type { Finding } from './finding.ts';
 
 /** Verdict of one mail authentication method as the receiving server wrote it (RFC 8601). */
@@ -32,6 +33,7 @@ export interface SubmissionFacts {
     readonly authentication: readonly MailAuthentication[];
   };
   readonly attachments?: readonly Attachment[];
+  readonly alert?: AlertFacts;
 }
 
 /** Something went wrong in one part of the input; the rest was read. */

@@ -162,6 +162,13 @@ export interface Waiting {
   readonly lookups: number;
 }
 
+/** What became of an arrival: the submission is in the store before this is answered. */
+export interface Taken {
+  readonly submission: string;
+  /** It had come before, and was not taken again. */
+  readonly repeated: boolean;
+}
+
 /**
  * store/: every submission, item and lookup as a row, before anything is asked. Whatever is taken is leased: a worker that dies
  * loses it when its lease ends, and another goes on. All methods are one transaction each.
@@ -171,6 +178,11 @@ export interface Work {
   receive(order: Order, now: Date): Promise<string>;
   /** Adds items; work on them begins at once. What the submission has already is left out. */
   add(submission: string, findings: readonly Finding[], now: Date): Promise<void>;
+  /**
+   * Keeps a submission whole, in one transaction: whoever has its id cannot lose it. `once`: a key under which it comes only once; where
+   * it came before, nothing is written.
+   */
+  take(order: Order, findings: readonly Finding[], now: Date, once?: string): Promise<Taken>;
   /** No more items come. */
   seal(submission: string, now: Date): Promise<void>;
 

@@ -36,6 +36,8 @@ export interface WorkerOptions {
 export interface Worker {
   /** Works until it is stopped; of one submission until that has ended. Rejects where the store stays unreachable, or on a bug. */
   run(): Promise<void>;
+  /** Something new is there: it need not wait until it looks again. */
+  wake(): void;
   /** Works until nothing is due any more; what is parked until later waits for another run. */
   runDry(): Promise<void>;
   /** Takes nothing more, waits so long for what is under way, cuts off the rest, and gives everything back. */
@@ -307,6 +309,10 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
   }
 
   return {
+    wake() {
+      unthought = true;
+      wake();
+    },
     run() {
       running ??= live(false);
       return running;

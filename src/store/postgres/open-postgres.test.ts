@@ -28,6 +28,7 @@ describe('openPostgres', () => {
       { name: '0001-first' },
       { name: '0002-history' },
       { name: '0003-work' },
+      { name: '0004-arrivals' },
     ]);
   });
 

@@ -19,6 +19,8 @@ export interface WorkSchema {
     /** JSON: how many by reason. */
     pivots_left: string;
   };
+  /** Under which key a submission came, where it had one. */
+  arrivals: { key: string; submission: string; at: number };
   items: {
     id: Generated<number>;
     submission: string;

@@ -53,6 +53,7 @@ export function createEnding({ write, dialect }: Parts): Pick<Work, 'cancel' | '
             rows.map(({ id }) => id),
           );
           await sql`delete from lookups where item in (select id from items where submission in ${ids})`.execute(db);
+          await sql`delete from arrivals where submission in ${ids}`.execute(db);
           await sql`delete from items where submission in ${ids}`.execute(db);
           await sql`delete from submissions where id in ${ids}`.execute(db);
           await sql`delete from turns where submission in ${ids}`.execute(db);
