@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
+import { createTake } from './composition/arrivals.ts';
 import { asTheyLand } from './composition/as-they-land.ts';
 import { type AccountBudget, createBudgets } from './composition/budgets.ts';
+import { type Channels, createChannels } from './composition/channels.ts';
 import { configuredFeeds, toObservable } from './composition/configured-feeds.ts';
 import { type Feeds, feedsOf } from './composition/feeds.ts';
 import { createOutlook } from './composition/outlook.ts';
@@ -16,10 +18,11 @@ import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
 import { AssayError } from './domain/errors.ts';
+import type { Channel, Take } from './domain/intake.ts';
 import type { Outcome } from './domain/lookup.ts';
 import type { Marking } from './domain/marking.ts';
 import type { Observable } from './domain/observable.ts';
-import type { Clock, Egress, Errand, SourceAccess } from './domain/ports.ts';
+import type { Clock, Egress, Errand, Log, SourceAccess } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
 import type { DatasetName, HttpSource, Source } from './domain/source.ts';
 import type { Watches } from './domain/watch.ts';
@@ -70,6 +73,11 @@ export interface App {
   readonly config: Config;
   readonly clock: Clock;
   readonly sources: readonly SourceState[];
+  readonly log: Log;
+  /** Takes an arrival in; whoever works here begins with it at once. */
+  readonly take: Take;
+  /** The ways by which work arrives by itself, as configured; for a server. */
+  channels(): Channels;
   /** Keeps a submission and begins to work on it in this process. */
   submit(submission: Submission): Promise<Run>;
   /** A submission as it stands. */
@@ -186,6 +194,17 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     return { name, ...createWorker({ ...parts, planOf: planner.planOf }, { name, concurrency, leaseMs, ...some }) };
   }
 
+  /** Workers of this process, which need not look for what it has taken in itself. */
+  const wakened = new Set<() => void>();
+  const take = createTake({
+    ...{ work, clock: time, marking: config.marking, privacy: privacyOf(config, states) },
+    enrichable: (findings) => enrichable(findings, states),
+    check: planner.check,
+    onTaken: () => {
+      for (const wake of wakened) wake();
+    },
+  });
+
   async function orderedBy(id: string): Promise<Order> {
     const submitted = await work.submission(id);
     if (!submitted) throw new AssayError('ASSAY_USAGE', `there is no submission ${id}`, 'assay submissions lists them');
@@ -196,9 +215,16 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     config,
     clock: time,
     sources: states,
+    log,
+    take,
     work,
     egress,
     watches,
+
+    channels() {
+      const all: Channel[] = [];
+      return createChannels(all, log);
+    },
 
     async submit(submission) {
       const { findings: found } = submission.extraction;
@@ -236,7 +262,9 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     worker() {
       const { giveUpAfterMs, keep } = config;
       const recheck = createRecheck({ work, watches, clock: time });
-      return createResidentWorker(workerOf({}), { work, memory, clock: time, log, giveUpAfterMs, ...keep, recheck });
+      const worker = workerOf({});
+      wakened.add(worker.wake);
+      return createResidentWorker(worker, { work, memory, clock: time, log, giveUpAfterMs, ...keep, recheck });
     },
 
     forecast: budgets.forecast,

@@ -21,6 +21,9 @@ const rooms = [
   'sandbox',
   'lists',
   'declared',
+  'intake',
+  'access',
+  'targets',
 ] as const;
 
 /** What the files that match `of` may import. The first wall that matches counts; a file under no wall is a problem. */

@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import type { Reliability } from '../domain/lookup.ts';
 import type { Exposure, Marking, Tlp } from '../domain/marking.ts';
 import type { ObservableType } from '../domain/observable.ts';
 import type { DatasetName, Limit, ListEffect, Source } from '../domain/source.ts';
 import type { DenyPattern } from './reading/deny-patterns.ts';
+import type { Settled } from './sections/fields.ts';
+import type { sections } from './sections/sections.ts';
 
 /** What the user decided, checked and with every default filled in. Holds no secret as data: it may be printed. */
 export interface Config {
@@ -58,9 +61,19 @@ export interface Config {
   databaseUrl(): string | null;
   /** What is known of a source's keys: several make a pool. None where nothing is known, and in the sandbox. */
   credentials(source: string): readonly Credentials[];
+  /** What only a server needs. Calls, because there may be secrets in it. */
+  server(): Section<'server'>;
+  access(): Section<'access'>;
+  intake(): Section<'intake'>;
+  notify(): Section<'notify'>;
+  telemetry(): Section<'telemetry'>;
+  network(): Section<'network'>;
   /** Everything that may never be written down; the same array at each call. */
   secrets(): readonly string[];
 }
+
+/** A section of the configuration: secrets are read, paths are absolute, durations are milliseconds; names as the file has them. */
+export type Section<Name extends keyof typeof sections> = Settled<z.output<(typeof sections)[Name]>>;
 
 export interface SourceSettings {
   readonly enabled: boolean;

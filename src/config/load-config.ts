@@ -15,6 +15,7 @@ import { readText, readYaml, type YamlFile } from './reading/read-yaml.ts';
 import { isPlaceholder, isReference, resolveSecret } from './reading/secret.ts';
 import { strayReference, strayRefusal } from './reading/stray.ts';
 import { configSchema, databaseAddress, isBaseUrl, ownDomain } from './schema.ts';
+import { settle } from './sections/settle.ts';
 import { sourceSettings } from './source-settings.ts';
 
 export interface LoadOptions {
@@ -139,7 +140,26 @@ export function loadConfig(options: LoadOptions): Config {
   const store = raw.store.path;
   const lists = raw.feeds.folder;
   const proxy = proxySettings(raw.proxy, environment);
-  const secrets = Object.freeze(allSecrets([...credentials.values()].flat(), proxy, database ?? null));
+  const told: string[] = [];
+  const settledSection = <T>(name: string, section: T) =>
+    settle(section, [name], {
+      secret(path, written) {
+        const secret = secretAt(path, written);
+        if (secret !== undefined) told.push(secret);
+        return secret;
+      },
+      path: locate,
+    });
+  const { server, access, intake, notify, telemetry, network } = raw;
+  const sections = {
+    server: settledSection('server', server),
+    access: settledSection('access', access),
+    intake: settledSection('intake', intake),
+    notify: settledSection('notify', notify),
+    telemetry: settledSection('telemetry', telemetry),
+    network: settledSection('network', network),
+  };
+  const secrets = Object.freeze([...new Set([...allSecrets([...credentials.values()].flat(), proxy, database ?? null), ...told])]);
   return {
     origin,
     warnings: [...warnings],
@@ -178,6 +198,12 @@ export function loadConfig(options: LoadOptions): Config {
     proxy: () => proxy,
     databaseUrl: () => database ?? null,
     credentials: (id) => credentials.get(id) ?? [],
+    server: () => sections.server,
+    access: () => sections.access,
+    intake: () => sections.intake,
+    notify: () => sections.notify,
+    telemetry: () => sections.telemetry,
+    network: () => sections.network,
     secrets: () => secrets,
   };
 }

@@ -6,6 +6,7 @@ import { reliabilities } from '../domain/lookup.ts';
 import { paps, tlps } from '../domain/marking.ts';
 import type { personalTypes } from '../domain/observable.ts';
 import { type datasetNames, listEffects } from '../domain/source.ts';
+import { sections } from './sections/sections.ts';
 
 // Error texts complete "expected …". They never repeat the value: it may be a key in the wrong place.
 
@@ -230,6 +231,7 @@ export function configSchema(ids: readonly string[]) {
     scoring: z
       .strictObject({ policy: z.enum(['default', 'classic']).default('default'), overrides: z.record(z.string(), z.unknown()).default({}) })
       .prefault({}),
+    ...sections,
     sources: z.strictObject(Object.fromEntries(ids.map((id) => [id, sourceSchema]))).prefault({}),
   });
 }

@@ -18,6 +18,10 @@ export const errorCodes = {
   ASSAY_UNKNOWN_FORMAT: 'An output format was named that assay does not have.',
   ASSAY_STORE_UNAVAILABLE: 'The store cannot be opened or written.',
   ASSAY_OUTPUT_UNWRITABLE: 'The output file cannot be written.',
+  ASSAY_NOT_FOUND: 'There is nothing under this address or id.',
+  ASSAY_REQUEST_INVALID: 'A request to the server is not as the route wants it.',
+  ASSAY_UNPROTECTED: 'The server would listen where others can read along.',
+  ASSAY_BUG: 'Something is wrong in assay.',
   ASSAY_PORT_IN_USE: 'The port is taken by another program.',
   ASSAY_DATASET_UNREADABLE: 'A data file (MMDB) cannot be read.',
 } as const;

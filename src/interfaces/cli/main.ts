@@ -19,6 +19,7 @@ const load = {
   explain: () => import('./commands/explain.ts'),
   quota: () => import('./commands/quota.ts'),
   sandbox: () => import('./commands/sandbox.ts'),
+  serve: () => import('./commands/serve.ts'),
 };
 
 /** Kinds of text; all else is known by its first bytes. */
@@ -222,6 +223,15 @@ program
     ),
   )
   .action(async (options, command) => end(await (await load.sandbox()).sandbox({ ...options, ...command.optsWithGlobals() })));
+
+program
+  .command('serve')
+  .description('serve the API, take alerts, mails and lists in, and work on them')
+  .option('--listen <address>', 'address and port, instead of server.listen')
+  .option('--without-tls', 'together with server.without_tls: listen beyond loopback without TLS, behind a proxy that ends it')
+  .option('--sandbox', 'ask look-alikes of the vendors instead of them: nothing leaves the machine')
+  .addHelpText('after', examples('assay serve', 'assay serve --sandbox', 'assay serve --listen 127.0.0.1:9000'))
+  .action(async (options, command) => end(await (await load.serve()).serve({ ...options, ...command.optsWithGlobals() })));
 
 declareWork(program, (command) => writing(command, 'table'), end);
 declareFeeds(program, end);

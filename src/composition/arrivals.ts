@@ -1,0 +1,115 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Alert, Arrival, Said, Taken } from '../domain/intake.ts';
+import type { Marking } from '../domain/marking.ts';
+import type { Observable } from '../domain/observable.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { Extraction } from '../domain/submission.ts';
+import type { Order, OrderPrivacy, Work } from '../domain/work.ts';
+import { alsoFound } from '../engine/reporting/report.ts';
+import { classify } from '../extract/canonical.ts';
+import { extractInto } from '../extract/extract.ts';
+import { gather } from '../extract/gather.ts';
+
+interface Parts {
+  readonly work: Pick<Work, 'take'>;
+  readonly clock: Clock;
+  readonly marking: Marking;
+  readonly privacy: OrderPrivacy;
+  /** Those of the findings that somebody can be asked about. */
+  readonly enrichable: (findings: readonly Finding[]) => readonly Finding[];
+  /** @throws AssayError where the order cannot be kept: a source is not known, none is left */
+  readonly check: (order: Pick<Order, 'only'>) => void;
+  /** Called when something was taken: a worker here need not wait until it looks again. */
+  readonly onTaken?: (() => void) | undefined;
+}
+
+/** Takes an arrival in: whole and in one transaction, before it is acknowledged. */
+export function createTake(parts: Parts): (arrival: Arrival) => Promise<Taken> {
+  const { work, clock, onTaken } = parts;
+  return async (arrival) => {
+    const findings = parts.enrichable(arrival.extraction.findings);
+    const order = orderOf(arrival, findings, parts);
+    parts.check(order);
+    const once = arrival.key === undefined ? undefined : `${arrival.channel} ${arrival.key}`;
+    const taken = await work.take(order, findings, clock.now(), once);
+    if (!taken.repeated) onTaken?.();
+    return taken;
+  };
+}
+
+function orderOf(arrival: Arrival, findings: readonly Finding[], { marking, privacy }: Parts): Order {
+  const { extraction, lane, person, origin, title, only, staleFor, pivot, ours = [] } = arrival;
+  return {
+    ...{ lane, person, origin, title, only, staleFor, pivot },
+    kind: extraction.kind,
+    facts: extraction.facts,
+    troubles: extraction.troubles,
+    marking: { tlp: arrival.marking?.tlp ?? marking.tlp, pap: arrival.marking?.pap ?? marking.pap },
+    privacy: ours.length === 0 ? privacy : withOurs(privacy, ours),
+    alsoFound: alsoFound(extraction.findings, findings),
+    offline: arrival.offline ?? false,
+    refresh: arrival.refresh ?? false,
+    thrifty: arrival.thrifty ?? lane === 'bulk',
+    ignoreWarninglists: arrival.ignoreWarninglists ?? false,
+  };
+}
+
+/** What an arrival says is ours is ours for its whole life, whoever works on it. */
+function withOurs(privacy: OrderPrivacy, ours: readonly Observable[]): OrderPrivacy {
+  const of = (...types: readonly Observable['type'][]) => ours.filter(({ type }) => types.includes(type)).map(({ value }) => value);
+  const { domains, networks, emails } = privacy.own;
+  return {
+    ...privacy,
+    own: {
+      domains: [...new Set([...domains, ...of('domain')])],
+      networks: [
+        ...new Set([
+          ...networks,
+          ...of('cidr'),
+          ...of('ipv4').map((address) => `${address}/32`),
+          ...of('ipv6').map((address) => `${address}/128`),
+        ]),
+      ],
+      emails: [...new Set([...emails, ...of('email')])],
+    },
+  };
+}
+
+/** An alert as an arrival: its observables found, with where they stood and what part they played. */
+export function arrivalOf(alert: Alert, by: Pick<Arrival, 'channel' | 'person' | 'marking'>): Arrival {
+  const gathering = gather();
+  const ours: Observable[] = [];
+  for (const said of alert.said) {
+    const own = said.as ? wholeOf(said) : [];
+    if (own.length === 0) extractInto(gathering, said.text, said.field);
+    else for (const finding of own) for (const mention of finding.mentions) gathering.add(finding.observable, mention);
+    if (said.ours) ours.push(...own.map(({ observable }) => observable), ...(own.length === 0 ? inText(said) : []));
+  }
+  const roleOf = new Map(alert.said.map(({ field, role }) => [field, role]));
+  const findings = gathering.findings().map(({ observable, mentions, ...rest }) => ({
+    ...{ observable, ...rest },
+    mentions: mentions.map((mention) => ({ ...mention, role: roleOf.get(mention.field) })),
+  }));
+  const extraction: Extraction = {
+    ...{ kind: 'json', findings, facts: { alert: alert.facts } },
+    troubles: [...alert.troubles, ...gathering.troubles()],
+  };
+  return {
+    ...{ ...by, origin: alert.facts.vendor, title: alert.title, key: alert.key, lane: 'alert', extraction, ours },
+    marking: { ...by.marking, ...alert.marking },
+  };
+}
+
+/** The whole text as one value of a type that it may be. */
+function wholeOf({ text, field, as }: Said): readonly Finding[] {
+  const written = text.trim();
+  const observable = classify(written);
+  if (!observable || !as?.includes(observable.type)) return [];
+  return [{ observable, mentions: [{ written, start: 0, end: written.length, field, confidence: 1, reason: 'the value of its field' }] }];
+}
+
+function inText({ text, field }: Said): readonly Observable[] {
+  const gathering = gather();
+  extractInto(gathering, text, field);
+  return gathering.findings().map(({ observable }) => observable);
+}

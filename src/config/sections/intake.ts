@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { bulkSettings } from './intake/bulk.ts';
+import { hookSettings } from './intake/hooks.ts';
+import { mailSettings } from './intake/mail.ts';
+import { syslogSettings } from './intake/syslog.ts';
+
+/** The ways by which work arrives by itself. */
+export const intakeSection = z
+  .strictObject({
+    hooks: hookSettings,
+    syslog: syslogSettings,
+    ...mailSettings,
+    ...bulkSettings,
+  })
+  .prefault({});

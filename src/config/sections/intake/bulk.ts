@@ -1,0 +1,2 @@
+/** Where lists come in. */
+export const bulkSettings = {};

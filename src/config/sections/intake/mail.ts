@@ -1,0 +1,2 @@
+/** Where reported mails come in. */
+export const mailSettings = {};

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import { AssayError } from '../../../domain/errors.ts';
+import { createServer } from '../../server/server.ts';
+import { type GlobalOptions, withApp } from '../options.ts';
+
+/** `assay serve`: takes work in, and works on it, until it is told to end. */
+export async function serve(
+  options: GlobalOptions & { readonly listen?: string; readonly sandbox?: boolean; readonly withoutTls?: boolean },
+): Promise<number> {
+  return withApp(options, async (app) => {
+    const settings = app.config.server();
+    const { host, port } = placeOf(options.listen ?? settings.listen);
+    if (!isLoopback(host) && !settings.tls && !(settings.without_tls && options.withoutTls)) throw unprotected(host);
+    const server = await createServer(app, settings.tls && tlsOf(settings.tls));
+    const worker = settings.workers ? app.worker() : undefined;
+    const work = app.channels();
+    const ended = Promise.withResolvers<void>();
+    const stop = (): void => {
+      if (signals++ > 0) void worker?.stop(0);
+      ended.resolve();
+    };
+    let signals = 0;
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+    const working = worker?.run().catch((error: unknown) => ended.reject(error));
+    try {
+      await listen(server, host, port);
+      await work.start();
+      if (!options.quiet) process.stderr.write(`assay: listens on ${addressOf(server, settings.tls !== undefined)}\n`);
+      await ended.promise;
+      if (!options.quiet) process.stderr.write('assay: ending: what is under way is waited for; again to cut it off\n');
+      return 0;
+    } finally {
+      // First nothing more comes in, then what is under way is finished.
+      await Promise.allSettled([work.stop(), server.close()]);
+      await worker?.stop(signals > 1 ? 0 : drainMs);
+      await working;
+      process.off('SIGTERM', stop);
+      process.off('SIGINT', stop);
+    }
+  });
+}
+
+/** Shorter than what service managers wait before they kill. */
+const drainMs = 20_000;
+
+function placeOf(written: string): { readonly host: string; readonly port: number } {
+  const [, host, port] = /^(?:(.*):)?(\d{1,5})$/.exec(written) ?? [];
+  if (port === undefined || Number(port) > 65_535)
+    throw new AssayError('ASSAY_USAGE', `${written} is no address and port`, 'Write 127.0.0.1:8642, [::]:8642 or a port.');
+  // Without a host it is this machine alone; with an empty one all addresses.
+  return { host: host === undefined ? '127.0.0.1' : host.replace(/^\[|\]$/g, '') || '::', port: Number(port) };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function unprotected(host: string): AssayError {
+  return new AssayError(
+    'ASSAY_UNPROTECTED',
+    `without TLS assay does not listen on ${host}, where others can read along`,
+    'Set server.tls, or where a proxy ends TLS in front of it: server.without_tls: true and --without-tls.',
+  );
+}
+
+function tlsOf(files: { readonly cert_file: string; readonly key_file: string; readonly client_ca_file?: string | undefined }) {
+  const read = (path: string): string => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      throw new AssayError('ASSAY_CONFIG_INVALID', `server.tls: ${path} cannot be read`, 'Correct the path or its permissions.', {
+        cause: error,
+      });
+    }
+  };
+  return { cert: read(files.cert_file), key: read(files.key_file), ca: files.client_ca_file && read(files.client_ca_file) };
+}
+
+async function listen(server: Awaited<ReturnType<typeof createServer>>, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new AssayError('ASSAY_PORT_IN_USE', `port ${port} is taken`, 'End the other program, or listen elsewhere with --listen.', {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+function addressOf(server: Awaited<ReturnType<typeof createServer>>, tls: boolean): string {
+  const [first] = server.addresses();
+  if (!first || typeof first === 'string') return String(first);
+  const host = first.family === 'IPv6' ? `[${first.address}]` : first.address;
+  return `${tls ? 'https' : 'http'}://${host}:${first.port}`;
+}

@@ -1,0 +1,5 @@
+import type { RouteGroup } from './route-group.ts';
+import { health } from './routes/health.ts';
+
+/** Every group of routes. */
+export const routeGroups: readonly RouteGroup[] = [health];

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import fastify from 'fastify';
+import {
+  hasZodFastifySchemaValidationErrors,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod';
+import type { App } from '../../app.ts';
+import { Problem, type ProblemDetails, problemOf } from './problem.ts';
+import type { Server } from './route-group.ts';
+import { routeGroups } from './routes.ts';
+
+/** TLS as it is read from its files. */
+export interface ServerTls {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string | undefined;
+}
+
+/** The server with all its routes; it listens when it is told to. */
+export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
+  const settings = app.config.server();
+  const server = fastify({
+    // Ours is redacted and has its own shape.
+    logger: false,
+    genReqId: () => randomUUID(),
+    trustProxy: settings.trusted_proxies.length > 0 ? [...settings.trusted_proxies] : false,
+    bodyLimit: settings.largest_body,
+    // Against those who send a request byte by byte.
+    requestTimeout: 120_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 20_000 },
+    ...(tls && { https: { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined } }),
+  } as object).withTypeProvider<ZodTypeProvider>() as unknown as Server;
+  server.setValidatorCompiler(validatorCompiler);
+  server.setSerializerCompiler(serializerCompiler);
+  server.decorateRequest('principal', null);
+  server.addHook('onRoute', ({ url, method, config }) => {
+    if (config?.scope === undefined) throw new Error(`${String(method)} ${url} does not say who may come: config.scope`);
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const problem = told(error) ?? bug(error, app, request.id);
+    void reply
+      .status(problem.status)
+      .headers(problem.headers)
+      .type('application/problem+json')
+      .send(JSON.stringify(detailsOf(problem)));
+  });
+  server.setNotFoundHandler((_request, reply) => {
+    const problem = new Problem(404, 'ASSAY_NOT_FOUND', 'there is nothing at this address');
+    void reply
+      .status(404)
+      .type('application/problem+json')
+      .send(JSON.stringify(detailsOf(problem)));
+  });
+  for (const group of routeGroups) await server.register(async (scope) => group(scope as unknown as Server, app));
+  return server;
+}
+
+/** Errors that say something about the request. */
+function told(error: unknown): Problem | undefined {
+  const known = problemOf(error);
+  if (known) return known;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      at: `${error.validationContext ?? 'request'}${instancePath}`,
+      message: message ?? 'is wrong',
+    }));
+    return new Problem(400, 'ASSAY_REQUEST_INVALID', 'the request is not as this route wants it', { errors });
+  }
+  const status = (error as { statusCode?: unknown }).statusCode;
+  if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  return new Problem(status, 'ASSAY_REQUEST_INVALID', (error as Error).message);
+}
+
+function bug(error: unknown, app: App, request: string): Problem {
+  app.log.warn('a request failed', { error, request });
+  return new Problem(500, 'ASSAY_BUG', `something is wrong in assay; its log tells more under ${request}`);
+}
+
+function detailsOf({ status, code, message, fix, errors }: Problem): ProblemDetails {
+  return { type: 'about:blank', title: titles[status] ?? 'Error', status, detail: message, code, fix, ...(errors && { errors }) };
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
