@@ -61,14 +61,14 @@ export interface Config {
   databaseUrl(): string | null;
   /** What is known of a source's keys: several make a pool. None where nothing is known, and in the sandbox. */
   credentials(source: string): readonly Credentials[];
-  /** What only a server needs. Calls, because there may be secrets in it. */
+  /** What only a server needs; its secrets are read by the call. @throws AssayError ASSAY_SECRET_UNREADABLE */
   server(): Section<'server'>;
   access(): Section<'access'>;
   intake(): Section<'intake'>;
   notify(): Section<'notify'>;
   telemetry(): Section<'telemetry'>;
   network(): Section<'network'>;
-  /** Everything that may never be written down; the same array at each call. */
+  /** Everything that may never be written down; the same array at each call, until a section's secrets are read. */
   secrets(): readonly string[];
 }
 

@@ -16,7 +16,7 @@ describe('configJsonSchema', () => {
   it('knows every key, and no other', () => {
     expect(schema).toMatchObject({ $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', additionalProperties: false });
     expect(Object.keys(schema.properties)).toEqual(
-      'marking person deadline offline proxy ca_file user_agent store feeds log own privacy protected_names datasets custom_sources reserve give_up_after keep lease concurrency cache scoring sources'.split(
+      'marking person deadline offline proxy ca_file user_agent store feeds log own privacy protected_names datasets custom_sources reserve give_up_after keep lease concurrency cache scoring server access intake notify telemetry network sources'.split(
         ' ',
       ),
     );

@@ -63,7 +63,10 @@ const anyFix = 'Correct what is named above; docs/guide/configuration.md lists e
 
 describe('defaults', () => {
   it('needs no configuration at all', () => {
-    const { proxy, databaseUrl, credentials, secrets, sources, ...rest } = load();
+    const { proxy, databaseUrl, credentials, secrets, sources, server, access, intake, notify, telemetry, network, ...rest } = load();
+    expect(server()).toMatchObject({ listen: '127.0.0.1:8642', without_tls: false, longest_wait: 60_000 });
+    expect([access().session, intake().hooks, network()]).toEqual([12 * 3_600_000, [], { allow: [] }]);
+    for (const section of [notify, telemetry]) expect(section()).toBeTypeOf('object');
     expect(rest).toEqual({
       origin: null,
       warnings: [],
@@ -401,7 +404,7 @@ describe('a wrong configuration', () => {
     ['ca_file: assay.yaml\n', '/project/assay.yaml:1:10: ca_file: expected a PEM file of certificates: /project/assay.yaml holds none'],
     [
       'a: &a { tlp: ambre }\n',
-      '/project/assay.yaml:1:1: a: unknown key. Known here: marking, person, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, privacy, protected_names, datasets, custom_sources, reserve, give_up_after, keep, lease, concurrency, cache, scoring, sources',
+      '/project/assay.yaml:1:1: a: unknown key. Known here: marking, person, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, privacy, protected_names, datasets, custom_sources, reserve, give_up_after, keep, lease, concurrency, cache, scoring, server, access, intake, notify, telemetry, network, sources',
     ],
   ])('%j is refused', (yaml, message) => {
     const { code, message: said } = refusal({ yaml });
@@ -443,7 +446,7 @@ describe('a wrong configuration', () => {
         'The configuration has 4 problems:',
         'environment variable ASSAY_TLP: marking.tlp: expected one of "clear"|"green"|"amber"|"amber+strict"|"red"',
         '/project/assay.yaml:1:10: offline: expected true or false, received number',
-        '/project/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, person, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, privacy, protected_names, datasets, custom_sources, reserve, give_up_after, keep, lease, concurrency, cache, scoring, sources',
+        '/project/assay.yaml:2:1: markng: unknown key, did you mean marking? Known here: marking, person, deadline, offline, proxy, ca_file, user_agent, store, feeds, log, own, privacy, protected_names, datasets, custom_sources, reserve, give_up_after, keep, lease, concurrency, cache, scoring, server, access, intake, notify, telemetry, network, sources',
         '/project/assay.yaml:4:10: log.level: expected one of "debug"|"info"|"warn"|"silent"',
       ].join('\n  '),
       fix: anyFix,
@@ -621,5 +624,34 @@ describe('secrets', () => {
       'sources.open-list.api_key has no effect: this source needs none',
       'sources.open-list.password has no effect: this source needs none',
     ]);
+  });
+});
+
+describe('what only a server needs', () => {
+  const hook = (token: string) => `intake: { hooks: [{ name: siem, adapter: splunk, token: '${token}' }] }\n`;
+
+  it('has its secrets read and hidden, and its paths absolute, when it is asked for', () => {
+    const config = load({
+      yaml: `${hook('file:token.txt')}server: { tls: { cert_file: cert.pem, key_file: /etc/key.pem } }\n`,
+      files: { 'project/token.txt': 'a-token-of-twenty-letters\n' },
+    });
+    expect(config.secrets()).toEqual([]);
+    expect(config.intake().hooks[0]).toMatchObject({ token: 'a-token-of-twenty-letters', replay_window: 300_000 });
+    expect(config.secrets()).toEqual(['a-token-of-twenty-letters']);
+    expect(config.server().tls).toEqual({ cert_file: join(root, 'project/cert.pem'), key_file: '/etc/key.pem' });
+    expect(config.intake()).toBe(config.intake());
+  });
+
+  it('is in nobody’s way who only asks sources', () => {
+    const config = load({ yaml: hook('file:/nowhere/token') });
+    expect(() => config.intake()).toThrow(expect.objectContaining({ code: 'ASSAY_SECRET_UNREADABLE' }));
+    expect(config.server().listen).toBe('127.0.0.1:8642');
+  });
+
+  it.each(['server', 'access', 'intake', 'notify', 'telemetry', 'network'])('%s may not come from a file that was merely found', (name) => {
+    expect(refusal({ yaml: `${name}: {}\n`, stray: true })).toMatchObject({
+      code: 'ASSAY_CONFIG_INVALID',
+      message: expect.stringContaining(`${name}: refused`),
+    });
   });
 });

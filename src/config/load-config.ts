@@ -4,7 +4,7 @@ import { parseDuration } from '../domain/duration.ts';
 import type { AssayError } from '../domain/errors.ts';
 import { personalTypes } from '../domain/observable.ts';
 import { addressOf, type Source } from '../domain/source.ts';
-import type { Config, Credentials, ProxySettings } from './config.ts';
+import type { Config, Credentials, ProxySettings, Section } from './config.ts';
 import { allSecrets } from './reading/all-secrets.ts';
 import { readCustomSources } from './reading/custom-sources.ts';
 import { type DenyPattern, denyPattern } from './reading/deny-patterns.ts';
@@ -15,6 +15,7 @@ import { readText, readYaml, type YamlFile } from './reading/read-yaml.ts';
 import { isPlaceholder, isReference, resolveSecret } from './reading/secret.ts';
 import { strayReference, strayRefusal } from './reading/stray.ts';
 import { configSchema, databaseAddress, isBaseUrl, ownDomain } from './schema.ts';
+import type { sections } from './sections/sections.ts';
 import { settle } from './sections/settle.ts';
 import { sourceSettings } from './source-settings.ts';
 
@@ -140,26 +141,20 @@ export function loadConfig(options: LoadOptions): Config {
   const store = raw.store.path;
   const lists = raw.feeds.folder;
   const proxy = proxySettings(raw.proxy, environment);
-  const told: string[] = [];
-  const settledSection = <T>(name: string, section: T) =>
-    settle(section, [name], {
-      secret(path, written) {
-        const secret = secretAt(path, written);
-        if (secret !== undefined) told.push(secret);
-        return secret;
-      },
-      path: locate,
-    });
-  const { server, access, intake, notify, telemetry, network } = raw;
-  const sections = {
-    server: settledSection('server', server),
-    access: settledSection('access', access),
-    intake: settledSection('intake', intake),
-    notify: settledSection('notify', notify),
-    telemetry: settledSection('telemetry', telemetry),
-    network: settledSection('network', network),
+  // Read when they are asked for: whoever only asks sources need not be allowed to read a server's secrets.
+  let secrets: readonly string[] = Object.freeze(allSecrets([...credentials.values()].flat(), proxy, database ?? null));
+  const section = <Name extends keyof typeof sections>(name: Name): (() => Section<Name>) => {
+    let settled: Section<Name> | undefined;
+    const secret = (path: readonly PropertyKey[], written: string): string | undefined => {
+      const found = secretAt(path, written);
+      if (found !== undefined) secrets = Object.freeze([...secrets, found]);
+      return found;
+    };
+    return () => {
+      settled ??= settle(raw[name], [name], { secret, path: locate }) as Section<Name>;
+      return settled;
+    };
   };
-  const secrets = Object.freeze([...new Set([...allSecrets([...credentials.values()].flat(), proxy, database ?? null), ...told])]);
   return {
     origin,
     warnings: [...warnings],
@@ -198,12 +193,12 @@ export function loadConfig(options: LoadOptions): Config {
     proxy: () => proxy,
     databaseUrl: () => database ?? null,
     credentials: (id) => credentials.get(id) ?? [],
-    server: () => sections.server,
-    access: () => sections.access,
-    intake: () => sections.intake,
-    notify: () => sections.notify,
-    telemetry: () => sections.telemetry,
-    network: () => sections.network,
+    server: section('server'),
+    access: section('access'),
+    intake: section('intake'),
+    notify: section('notify'),
+    telemetry: section('telemetry'),
+    network: section('network'),
     secrets: () => secrets,
   };
 }

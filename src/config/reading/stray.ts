@@ -1,5 +1,6 @@
 import type { AssayError } from '../../domain/errors.ts';
 import { datasetNames, type Source } from '../../domain/source.ts';
+import { sections } from '../sections/sections.ts';
 import { baseUrlVariable, type Environment, otherVariables, proxyVariables, settingVariables, sourceVariables } from './environment.ts';
 import { configError, type Problem } from './problems.ts';
 import type { YamlFile } from './read-yaml.ts';
@@ -19,6 +20,8 @@ const guarded: readonly (readonly string[])[] = [
   ['privacy', 'consent'],
   ['privacy', 'urls'],
   ['feeds', 'folder'],
+  // Where a server listens, who may come in, what it takes and whom it tells.
+  ...Object.keys(sections).map((name) => [name]),
   ...datasetNames.map((name) => ['datasets', name]),
 ];
 const guardedOfSource = ['base_url', 'own_server', 'ca_file'];
