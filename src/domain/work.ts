@@ -162,6 +162,35 @@ export interface Waiting {
   readonly lookups: number;
 }
 
+/** The first or the last item of a submission is done. Of each submission each is told once, whoever works on it. */
+export interface Milestone {
+  readonly submission: string;
+  readonly lane: Lane;
+  /** Milliseconds since the submission was received. */
+  readonly afterMs: number;
+  readonly first: boolean;
+  readonly last: boolean;
+}
+
+/** False: the lease was lost, and nothing was written. */
+export type Advanced = false | { readonly milestone: Milestone | null };
+
+/** How far a submission is. */
+export interface Standing extends Pick<Submitted, 'id' | 'state' | 'items'> {
+  /** The number of what landed last; 0: nothing yet. See {@link Work.landings}. */
+  readonly landed: number;
+}
+
+/** Which submissions are listed; absent parts: whatever they are. */
+export interface SubmittedFilter {
+  readonly state?: SubmissionState | undefined;
+  readonly lane?: Lane | undefined;
+  /** Received not before. */
+  readonly since?: Date | undefined;
+  /** Received before. */
+  readonly until?: Date | undefined;
+}
+
 /** What became of an arrival: the submission is in the store before this is answered. */
 export interface Taken {
   readonly submission: string;
@@ -189,7 +218,7 @@ export interface Work {
   /** Leases items that are ready, the most urgent lane first, submissions of a lane by turns. */
   takeReady(worker: string, most: number, now: Date, leaseUntil: Date, submission?: string): Promise<readonly Item[]>;
   /** Writes down what comes next for an item; false where the lease was lost, and nothing was written. */
-  advance(item: number, worker: string, step: Step, now: Date): Promise<boolean>;
+  advance(item: number, worker: string, step: Step, now: Date): Promise<Advanced>;
 
   /** What is due when, by source. */
   due(now: Date, submission?: string): Promise<readonly Due[]>;
@@ -207,11 +236,18 @@ export interface Work {
   /** Undefined where there is none. */
   submission(id: string): Promise<Submitted | undefined>;
   /** Newest first; `before`: the id of the last one seen. */
-  submissions(most: number, before?: string): Promise<readonly Submitted[]>;
+  submissions(most: number, before?: string, filter?: SubmittedFilter): Promise<readonly Submitted[]>;
+  /** How far these are; those that there are not are left out. */
+  standings(ids: readonly string[]): Promise<readonly Standing[]>;
   /** Items of a submission in the order they came, after one. */
   items(submission: string, after: number, most: number): Promise<readonly Item[]>;
   /** Items that are done and were not told yet, which they are by this. */
   landed(submission: string, most: number): Promise<readonly Item[]>;
+  /**
+   * What has landed, in the order it did, after a number: numbers begin at 1 and have no gaps, and nothing appears behind one that was
+   * read. An item that was retried lands again. Nothing is told by this.
+   */
+  landings(submission: string, after: number, most: number): Promise<readonly { readonly number: number; readonly item: Item }[]>;
   /** Lookups not done yet, by source. */
   waiting(submission?: string): Promise<readonly Waiting[]>;
 

@@ -1,9 +1,9 @@
 import type { Finding } from '../../domain/finding.ts';
-import { isAnswer, type Lookup, type Outcome } from '../../domain/lookup.ts';
+import { isAnswer, type Lookup, type Outcome, type Via } from '../../domain/lookup.ts';
 import type { Clock, Lists, Log, Memory, Outbound } from '../../domain/ports.ts';
 import type { Decided, Score } from '../../domain/verdict.ts';
 import type { Watches } from '../../domain/watch.ts';
-import type { Item, Submitted, Work } from '../../domain/work.ts';
+import type { Item, Milestone, Submitted, Work } from '../../domain/work.ts';
 import { knownOf } from '../known-of.ts';
 import { nextStep, type Plan, type Thought } from '../planning/step.ts';
 import type { Stubborn } from './stubborn.ts';
@@ -24,8 +24,17 @@ export interface ThinkingParts {
 }
 
 interface Listeners {
-  readonly onLookup?: ((lookup: { readonly source: string; readonly outcome: Outcome }) => void) | undefined;
+  readonly onLookup?: ((lookup: Heard) => void) | undefined;
   readonly onLanded?: (() => void) | undefined;
+  readonly onMilestone?: ((milestone: Milestone) => void) | undefined;
+}
+
+/** How a lookup ended, or that it is parked. */
+export interface Heard {
+  readonly source: string;
+  readonly outcome: Outcome;
+  readonly via: Via;
+  readonly latencyMs: number;
 }
 
 /** Says what comes next for items that are ready, and what a submission means here. */
@@ -56,8 +65,10 @@ export function createThinking(parts: ThinkingParts, name: string, listeners: Li
     const plan = await planOf(item.submission).catch((error: unknown) => unplannable(item, error));
     if (!plan) return undefined;
     const step = await nextStep(item, plan, parts).catch((error: unknown) => unthinkable(item, plan, error));
-    if (!(await stubborn(() => work.advance(item.id, name, step, clock.now())))) return undefined;
-    for (const { source, outcome } of step.settled) listeners.onLookup?.({ source, outcome });
+    const advanced = await stubborn(() => work.advance(item.id, name, step, clock.now()));
+    if (!advanced) return undefined;
+    if (advanced.milestone) listeners.onMilestone?.(advanced.milestone);
+    for (const { source, outcome, via, latencyMs } of step.settled) listeners.onLookup?.({ source, outcome, via, latencyMs });
     if (step.asks.length > 0) return undefined;
     await stubborn(() => note(item, [...item.lookups, ...step.settled], plan));
     listeners.onLanded?.();

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome } from '../../domain/lookup.ts';
+import type { Parked } from '../../domain/lookup.ts';
 import type { Outbound } from '../../domain/ports.ts';
-import type { Due, Leased, Submitted } from '../../domain/work.ts';
+import type { Due, Leased, Milestone, Submitted } from '../../domain/work.ts';
 import type { ReadySource } from '../ready-source.ts';
 import { type Asked, askAll } from './ask.ts';
 import { createDoors } from './doors.ts';
 import { createStubborn } from './stubborn.ts';
-import { createThinking, type ThinkingParts } from './thinking.ts';
+import { createThinking, type Heard, type ThinkingParts } from './thinking.ts';
 import { isTrouble } from './trouble.ts';
 
 interface Parts extends ThinkingParts {
@@ -25,10 +25,14 @@ export interface WorkerOptions {
   readonly concurrency: number;
   /** A worker that is silent so long counts as dead. */
   readonly leaseMs: number;
-  /** Told of every lookup as it ends or is parked. */
-  readonly onLookup?: ((lookup: { readonly source: string; readonly outcome: Outcome }) => void) | undefined;
+  /** Told of every lookup as it ends. */
+  readonly onLookup?: ((lookup: Heard) => void) | undefined;
+  /** Told of every lookup that is parked. */
+  readonly onParked?: ((parked: { readonly source: string; readonly outcome: Parked }) => void) | undefined;
   /** Told when items have landed. */
   readonly onLanded?: (() => void) | undefined;
+  /** Told when the first or the last item of a submission is done. */
+  readonly onMilestone?: ((milestone: Milestone) => void) | undefined;
   /** Ends all at once: what is under way is cut off and parked. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -168,7 +172,10 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
       doors.close(leased.source, leased.lane, outcome, now);
     await stubborn(() => work.settle(leased.id, name, settlement, now));
     unthought = true;
-    if (settlement.is !== 'parked') options.onLookup?.({ source: leased.source, outcome });
+    const { source } = leased;
+    if (settlement.is === 'parked') options.onParked?.({ source, outcome: settlement.outcome });
+    else if (settlement.is === 'end') options.onLookup?.({ source, outcome, via: 'live', latencyMs: settlement.latencyMs });
+    else options.onLookup?.({ source, outcome, via: settlement.lookup.via, latencyMs: settlement.lookup.latencyMs });
   }
 
   function track(promise: Promise<void>): void {

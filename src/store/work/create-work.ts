@@ -2,6 +2,7 @@ import type { Work } from '../../domain/work.ts';
 import type { RememberIn } from '../memory/remember-in.ts';
 import type { Connection, Dialect, Writes } from '../writes.ts';
 import { createAdvancing } from './items/advance.ts';
+import { createLandings } from './items/landings.ts';
 import { createItems } from './items/read-items.ts';
 import { createTaking } from './items/take-ready.ts';
 import { createLeases } from './leases.ts';
@@ -27,6 +28,7 @@ export function createWork(db: Connection, write: Writes, dialect: Dialect, reme
     ...createLeases(parts),
     ...createSubmitted(parts),
     ...createItems(parts),
+    ...createLandings(parts),
     ...createEnding(parts),
     ...createGivingUp(parts),
   };

@@ -21,6 +21,8 @@ export interface WorkSchema {
   };
   /** Under which key a submission came, where it had one. */
   arrivals: { key: string; submission: string; at: number };
+  /** In which order items were done, by submission; one that was asked once more stands in it again. */
+  landings: { submission: string; number: number; item: number };
   items: {
     id: Generated<number>;
     submission: string;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Finding, type PivotRefusal, pivotRefusals } from '../../../domain/finding.ts';
 import type { Observable } from '../../../domain/observable.ts';
-import type { Order, Step, Work } from '../../../domain/work.ts';
+import { type Advanced, lanes, type Milestone, type Order, type Step, type Work } from '../../../domain/work.ts';
 import { keyOf } from '../../key-of.ts';
 import type { Schema } from '../../schema.ts';
 import type { Connection, Dialect } from '../../writes.ts';
@@ -10,6 +10,7 @@ import { gather } from '../rows/gather.ts';
 import { numbersOf, tableOf, textsOf } from '../rows/table.ts';
 import { insertItems } from '../submissions/receive.ts';
 import { type Call, callUp, thinking } from '../turns.ts';
+import { noteLandings } from './landings.ts';
 import { packLookups, unpackLookups } from './read-items.ts';
 
 interface Advance {
@@ -36,13 +37,14 @@ export function createAdvancing({ write, dialect }: Parts): Pick<Work, 'advance'
   return { advance: (item, worker, step, now) => one({ item, worker, step, now }) };
 }
 
-async function advanceAll(db: Connection, dialect: Dialect, all: readonly Advance[]): Promise<readonly boolean[]> {
+async function advanceAll(db: Connection, dialect: Dialect, all: readonly Advance[]): Promise<readonly Advanced[]> {
   const ids = numbersOf(dialect, [...new Set(all.map(({ item }) => item))]);
   await share(db, dialect, sql`(select submission from items where id in ${ids})`);
   const { rows } = await sql<Held>`select i.id, i.submission, i.type, i.value, i.settled, i.open_lookups, i.lease_owner, s.lane
     from items i join submissions s on s.id = i.submission
     where i.id in ${ids} and i.state = 'thinking' order by i.id ${locking(dialect, 'for update of i')}`.execute(db);
   const held = new Map(rows.map((row) => [row.id, row]));
+  const submissionOf = new Map(rows.map(({ id, submission }) => [id, submission]));
   const moves: Move[] = [];
   const moved = all.map((advance) => {
     const row = held.get(advance.item);
@@ -53,17 +55,27 @@ async function advanceAll(db: Connection, dialect: Dialect, all: readonly Advanc
     moves.push({ ...advance, held: row, done: advance.step.asks.length === 0 && row.open_lookups === 0 });
     return true;
   });
-  if (moves.length === 0) return moved;
+  const advancedAs = (milestones: readonly Milestone[]): readonly Advanced[] => {
+    const told = new Map(milestones.map((each) => [each.submission, each]));
+    return moved.map((did, i) => {
+      const submission = did ? submissionOf.get(all[i]?.item ?? 0) : undefined;
+      if (submission === undefined) return did && { milestone: null };
+      const milestone = told.get(submission) ?? null;
+      told.delete(submission);
+      return { milestone };
+    });
+  };
+  if (moves.length === 0) return advancedAs([]);
   await insertLookups(db, dialect, moves);
   await updateItems(db, dialect, moves);
-  const called = await count(db, dialect, moves);
+  const { called, milestones } = await count(db, dialect, moves);
   await callUp(db, dialect, [
     ...called,
     ...moves.flatMap(({ held: { submission, lane }, step, now }) =>
       step.asks.map(({ source }) => ({ submission, source, lane, at: now.getTime() })),
     ),
   ]);
-  return moved;
+  return advancedAs(milestones);
 }
 
 const lookups = tableOf({
@@ -100,7 +112,7 @@ async function updateItems(db: Connection, dialect: Dialect, moves: readonly Mov
 
 type Counted = Pick<
   Schema['submissions'],
-  'id' | 'lane' | 'state' | 'ordered' | 'items_all' | 'items_done' | 'pivots_followed' | 'pivots_left'
+  'id' | 'lane' | 'state' | 'ordered' | 'received_at' | 'retried_at' | 'items_all' | 'items_done' | 'pivots_followed' | 'pivots_left'
 >;
 
 const counts = tableOf({
@@ -108,12 +120,18 @@ const counts = tableOf({
   ...{ next: 'text', done: 'number' },
 });
 
-/** Counts what is done in the submissions, and follows relations as far as their budget goes. @returns what is to be thought about */
-async function count(db: Connection, dialect: Dialect, moves: readonly Move[]): Promise<readonly Call[]> {
+/** What is to be thought about, and what the ends of items were for their submissions. */
+interface Counting {
+  readonly called: readonly Call[];
+  readonly milestones: readonly Milestone[];
+}
+
+/** Counts what is done in the submissions, and follows relations as far as their budget goes. */
+async function count(db: Connection, dialect: Dialect, moves: readonly Move[]): Promise<Counting> {
   const counting = moves.filter(({ done, step }) => done || step.pivots.length > 0 || Object.keys(step.left).length > 0);
-  if (counting.length === 0) return [];
+  if (counting.length === 0) return { called: [], milestones: [] };
   const groups = Map.groupBy(counting, ({ held }) => held.submission);
-  const { rows } = await sql<Counted>`select id, lane, state, items_all, items_done, pivots_followed, pivots_left,
+  const { rows } = await sql<Counted>`select id, lane, state, received_at, retried_at, items_all, items_done, pivots_followed, pivots_left,
       case when id in ${textsOf(
         dialect,
         [...groups].filter(([, some]) => some.some(({ step }) => step.pivots.length > 0)).map(([id]) => id),
@@ -121,6 +139,7 @@ async function count(db: Connection, dialect: Dialect, moves: readonly Move[]): 
         then ordered else '{}' end as ordered
     from submissions where id in ${textsOf(dialect, [...groups.keys()])} order by id ${locking(dialect, 'for no key update')}`.execute(db);
   const called: Call[] = [];
+  const milestones: Milestone[] = [];
   const counted = [];
   for (const row of rows) {
     const group = groups.get(row.id) ?? [];
@@ -130,6 +149,7 @@ async function count(db: Connection, dialect: Dialect, moves: readonly Move[]): 
     const items_all = row.items_all + followed;
     const items_done = row.items_done + group.filter(({ done }) => done).length;
     const ended = row.state === 'open' && items_done === items_all;
+    milestones.push(...milestoneOf(row, group, items_done, ended));
     counted.push({
       ...{ id: row.id, items_all, items_done, followed: row.pivots_followed + followed, remaining: JSON.stringify(left) },
       ...{ next: ended ? 'done' : row.state, done: ended ? Math.max(...group.map(({ now }) => now.getTime())) : null },
@@ -138,7 +158,21 @@ async function count(db: Connection, dialect: Dialect, moves: readonly Move[]): 
   await sql`update submissions set items_all = made.items_all, items_done = made.items_done, pivots_followed = made.followed,
       pivots_left = made.remaining, state = made.next, done_at = made.done
     from ${counts(dialect, counted)} as made where submissions.id = made.id`.execute(db);
-  return called;
+  await noteLandings(
+    db,
+    dialect,
+    counting.flatMap(({ done, held }) => (done ? [{ submission: held.submission, item: held.id }] : [])),
+  );
+  return { called, milestones };
+}
+
+/** Of one that a person had asked once more the end says nothing about how long it took. */
+function milestoneOf(row: Counted, group: readonly Move[], itemsDone: number, last: boolean): readonly Milestone[] {
+  const first = row.items_done === 0 && itemsDone > 0;
+  const lane = lanes[row.lane];
+  if (row.retried_at !== null || lane === undefined || !(first || last)) return [];
+  const now = Math.max(...group.map((move) => move.now.getTime()));
+  return [{ submission: row.id, lane, afterMs: Math.max(0, now - row.received_at), first, last }];
 }
 
 /** Adds what is related and new, while the budget lasts. What the submission has already is neither followed nor left. */

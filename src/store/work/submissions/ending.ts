@@ -3,6 +3,7 @@ import type { Skipped } from '../../../domain/lookup.ts';
 import type { Work } from '../../../domain/work.ts';
 import type { Schema } from '../../schema.ts';
 import type { Connection, Dialect } from '../../writes.ts';
+import { noteLandingOfRest } from '../items/landings.ts';
 import { outcomeText } from '../lookups/settle.ts';
 import { locking, type Parts } from '../parts.ts';
 import { numbersOf, tableOf, textsOf } from '../rows/table.ts';
@@ -24,6 +25,7 @@ export function createEnding({ write, dialect }: Parts): Pick<Work, 'cancel' | '
         const ended = await sql`update lookups set state = 'skipped', outcome = ${outcomeText(cancelled)}, progress = null,
           lease_owner = null, lease_until = null, latency_ms = 0, changed_at = ${ms}
           where state in ('open', 'leased') and ${mine}`.execute(db);
+        await noteLandingOfRest(db, submission);
         await sql`update items set state = 'done', open_lookups = 0, lease_owner = null, lease_until = null, done_at = ${ms}
           where submission = ${submission} and state <> 'done'`.execute(db);
         await sql`update submissions set state = 'cancelled', items_done = items_all, done_at = ${ms} where id = ${submission}`.execute(db);
@@ -53,6 +55,7 @@ export function createEnding({ write, dialect }: Parts): Pick<Work, 'cancel' | '
             rows.map(({ id }) => id),
           );
           await sql`delete from lookups where item in (select id from items where submission in ${ids})`.execute(db);
+          await sql`delete from landings where submission in ${ids}`.execute(db);
           await sql`delete from arrivals where submission in ${ids}`.execute(db);
           await sql`delete from items where submission in ${ids}`.execute(db);
           await sql`delete from submissions where id in ${ids}`.execute(db);

@@ -14,9 +14,17 @@ export function createSubmitted({ db }: Parts): Pick<Work, 'submission' | 'submi
       return rows[0] && submittedOf(rows[0]);
     },
 
-    async submissions(most, before) {
-      // No id sorts behind a tilde.
-      const { rows } = await sql<Row>`select * from submissions where id < ${before ?? '~'} order by id desc limit ${most}`.execute(db);
+    async submissions(most, before, { state, lane, since, until } = {}) {
+      const where = [
+        // No id sorts behind a tilde.
+        sql`id < ${before ?? '~'}`,
+        ...(state === undefined ? [] : [sql`state = ${state}`]),
+        ...(lane === undefined ? [] : [sql`lane = ${laneNumber(lane)}`]),
+        ...(since === undefined ? [] : [sql`received_at >= ${since.getTime()}`]),
+        ...(until === undefined ? [] : [sql`received_at < ${until.getTime()}`]),
+      ];
+      const { rows } = await sql<Row>`select * from submissions where ${sql.join(where, sql` and `)}
+        order by id desc limit ${most}`.execute(db);
       return rows.map(submittedOf);
     },
   };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../../../src/domain/ports.ts';
-import { at, finding, finish, ip, order, start } from './setting.ts';
+import { at, finding, finish, ip, order, start, step } from './setting.ts';
 
 /** Submissions that are taken in whole. */
 export function arrivalsContract(open: () => Promise<Store>): void {
@@ -45,5 +45,16 @@ export function arrivalsContract(open: () => Promise<Store>): void {
     await finish(work, open.submission, 3);
     await work.forget(at(100));
     expect(await work.take(order(), [], at(101), 'open')).toMatchObject({ repeated: false });
+  });
+
+  it('its first and its last item are told as such, each once', async () => {
+    const { work } = store;
+    const { submission } = await work.take(order({ lane: 'alert' }), [finding(ip(1)), finding(ip(2)), finding(ip(3))], start);
+    const [one, two, three] = await work.takeReady('w', 10, start, at(10_000));
+    const ends = (n: number | undefined, ms: number) => work.advance(n ?? 0, 'w', step(), at(ms));
+    expect(await ends(one?.id, 5)).toEqual({ milestone: { submission, lane: 'alert', afterMs: 5, first: true, last: false } });
+    expect(await ends(one?.id, 6)).toBe(false);
+    expect(await ends(two?.id, 7)).toEqual({ milestone: null });
+    expect(await ends(three?.id, 9)).toEqual({ milestone: { submission, lane: 'alert', afterMs: 9, first: false, last: true } });
   });
 }
