@@ -3,6 +3,7 @@ import type { Store } from '../../../src/domain/ports.ts';
 import { orderContract } from './work/any-order.ts';
 import { arrivalsContract } from './work/arrivals.ts';
 import { endingsContract } from './work/endings.ts';
+import { landingsContract } from './work/landings.ts';
 import { leasesContract } from './work/leases.ts';
 import { parkingContract } from './work/parking.ts';
 import { submissionsContract } from './work/submissions.ts';
@@ -12,6 +13,7 @@ import { turnsContract } from './work/turns.ts';
 export function workContract(open: () => Promise<Store>): void {
   describe('from a submission to its end', () => submissionsContract(open));
   describe('taken in whole', () => arrivalsContract(open));
+  describe('in which order they land', () => landingsContract(open));
   describe('leases', () => leasesContract(open));
   describe('who goes first', () => turnsContract(open));
   describe('parking', () => parkingContract(open));
