@@ -4,6 +4,7 @@ import { isPublicAddress } from '../domain/public-address.ts';
 import { canonical, hostName } from './canonical.ts';
 import { type Gathering, gather } from './gather.ts';
 import { defaultPolicy, doubtfulBelow, type Policy } from './policy.ts';
+import { behindLink, mayBeRewritten } from './rewrites/behind-link.ts';
 import { createHits, type Hits, margin, openPage } from './scan/page.ts';
 import { scan } from './scan/scan.ts';
 import { because, reasons } from './scan/text/reasons.ts';
@@ -14,7 +15,8 @@ type Sink = (observable: Observable, mention: Mention) => void;
 /**
  * Every observable in a text, defanged or not, with every place where it stands; one finding per observable, in order
  * of first appearance. Offsets are UTF-16 units of `text`, whose slice is `written`. A URL also gives its host and a
- * URL nested in it, a mail address its domain; otherwise nothing is found inside another. At most
+ * URL nested in it, a mail address its domain; otherwise nothing is found inside another. Of a link that link protection wrote (SafeLinks…)
+ * what is behind it is found, and the link itself is doubtful. At most
  * 1,000 mentions of one observable are kept. Time is linear in the text, whatever it holds.
  */
 export function extract(text: string, field = 'text', policy: Policy = defaultPolicy): Finding[] {
@@ -48,10 +50,10 @@ export function eachMention(text: string, from: number, atEnd: boolean, policy: 
 const hits = createHits();
 
 /** What is found in a text of at most a window, as numbers: nothing is spelled yet, and no checksum looked at. */
-function scanned(text: string, anyTld = false): Hits {
-  hits.clear();
-  scan(openPage(text, hits, anyTld));
-  return hits;
+function scanned(text: string, anyTld = false, into = hits): Hits {
+  into.clear();
+  scan(openPage(text, into, anyTld));
+  return into;
 }
 
 /** How many candidates stand in a text, without spelling them: the work of the scanner alone, for measuring. */
@@ -67,24 +69,104 @@ export function countCandidates(text: string): number {
 
 /**
  * Spells what was found, and leaves out what is no valid value or not asked for. `base` is where the window begins.
- * The sink may not extract: what was found stands in memory that the next text reuses.
+ * The sink may not extract: what was found stands in memory that the next text reuses. `depth`: links around the text.
  */
-function spellOut(text: string, base: number, found: Hits, policy: Policy, field: string, sink: Sink): void {
+function spellOut(text: string, base: number, found: Hits, policy: Policy, field: string, sink: Sink, depth = 0): void {
   const least = policy.doubtful ? 0 : doubtfulBelow;
   const spelled = new Map<ObservableType, Map<string, Observable | null>>();
+  let link: OpenedLink | undefined;
   for (let i = 0; i < found.length; i++) {
     const type = found.type(i);
     const reason = found.reason(i);
-    const confidence = confidenceOf(reason, policy);
-    if (confidence < least || isForbidden(found, i, policy)) continue;
+    let confidence = confidenceOf(reason, policy);
+    // Most of what is not wanted is known by its numbers alone.
+    if (link === undefined && type !== 'url' && (confidence < least || isForbidden(found, i, policy))) continue;
+    let told = (reasons[reason] as Told).text;
     const start = found.start(i) - margin;
     const end = found.end(i) - margin;
     const written = text.slice(start, end);
     const plain = found.plain(i) ?? written;
+    if (link !== undefined && start >= link.start && end <= link.end) {
+      if (!found.isPart(i) && link.hosts.has(hostIn(plain))) continue;
+      if (found.isPart(i)) [confidence, told] = [doubted, `the host of ${link.name}`];
+    } else if (type === 'url' && policy.nested && confidence >= doubtfulBelow && depth < mostLinks && mayBeRewritten(plain)) {
+      link = openLink(plain, start, end, policy, depth);
+      if (link !== undefined) {
+        [confidence, told] = link.isOpaque
+          ? [confidence, `${link.name}; where it leads is not in it`]
+          : [doubted, `${link.name}, which is undone`];
+        for (const [observable, mention] of link.inside)
+          sink(observable, { ...mention, written, start: base + start, end: base + end, field });
+      }
+    }
+    if (confidence < least || isForbidden(found, i, policy)) continue;
     const observable = found.exact(i) ? { type, value: plain } : remembered(spelled, type, plain, reason);
     if (observable === undefined || (!policy.privateAddresses && isPrivate(observable))) continue;
-    sink(observable, { written, start: base + start, end: base + end, field, confidence, reason: (reasons[reason] as Told).text });
+    sink(observable, { written, start: base + start, end: base + end, field, confidence, reason: told });
   }
+}
+
+/** Of a link that leads elsewhere, and of its host: they are of the service that wrote it. */
+const doubted = 0.3;
+/** Links in links in links are opened so deep. */
+const mostLinks = 5;
+/** For the targets of links, while what was found around them still stands in memory: one for each depth. */
+const hitsInside: Hits[] = [];
+
+/** A link that a service wrote in the place of another. */
+interface OpenedLink {
+  readonly start: number;
+  readonly end: number;
+  /** `a SafeLinks link`. */
+  readonly name: string;
+  readonly isOpaque: boolean;
+  readonly inside: readonly (readonly [Observable, Pick<Mention, 'confidence' | 'reason'>])[];
+  /** The hosts found in it, at any depth: what the link itself holds of them is known. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+function openLink(plain: string, start: number, end: number, policy: Policy, depth: number): OpenedLink | undefined {
+  const url = canonical('url', plain);
+  const behind = url === undefined ? undefined : behindLink(url);
+  if (behind === undefined) return undefined;
+  const name = `a ${behind.by} link`;
+  const inside: [Observable, Pick<Mention, 'confidence' | 'reason'>][] = [];
+  const hosts = new Set<string>();
+  let sure = 0;
+  for (const target of behind.targets) {
+    hitsInside[depth] ??= createHits();
+    spellOut(
+      target,
+      0,
+      scanned(target, policy.unknownTlds === 'always', hitsInside[depth]),
+      { ...policy, doubtful: true },
+      '',
+      take,
+      depth + 1,
+    );
+  }
+  function take(observable: Observable, { confidence, reason }: Mention): void {
+    hosts.add(hostIn(observable.value));
+    if (confidence >= doubtfulBelow) sure++;
+    else if (!policy.doubtful) return;
+    inside.push([observable, { confidence, reason: reason === plainLink ? `behind ${name}` : `${reason}, behind ${name}` }]);
+  }
+  if (behind.targets.length > 0) return sure === 0 ? undefined : { start, end, name, isOpaque: false, inside, hosts };
+  const domain = behind.domain === undefined ? undefined : canonical('domain', behind.domain);
+  if (domain !== undefined && policy.types?.has('domain') !== false)
+    inside.push([
+      { type: 'domain', value: domain },
+      { confidence: 0.9, reason: `named by ${name}` },
+    ]);
+  return { start, end, name, isOpaque: true, inside, hosts };
+}
+
+const plainLink = (reasons[because.url] as Told).text;
+
+/** The host of a URL, else the whole value; lower case. */
+function hostIn(value: string): string {
+  const from = value.indexOf('://');
+  return (from === -1 ? value : (/^[^/?#]*/.exec(value.slice(from + 3))?.[0] ?? '').replace(/^.*@|:\d*$/g, '')).toLowerCase();
 }
 
 type Told = (typeof reasons)[number];
