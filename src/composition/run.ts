@@ -139,7 +139,8 @@ export async function* runToDeadline(
 async function add(id: string, findings: readonly Finding[], work: Work, clock: Clock, signal?: AbortSignal): Promise<void> {
   for (let at = 0; at < findings.length; at += chunk) {
     if (signal?.aborted) return;
-    await work.add(id, findings.slice(at, at + chunk), clock.now());
+    // Somebody has cancelled it.
+    if ((await work.add(id, findings.slice(at, at + chunk), clock.now())) === undefined) return;
   }
   await work.seal(id, clock.now());
 }

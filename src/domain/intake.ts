@@ -4,6 +4,7 @@ import type { Extraction } from './submission.ts';
 import type { Lane, Taken } from './work.ts';
 
 export * from './alert.ts';
+export type * from './bulk.ts';
 export type { Taken } from './work.ts';
 
 /** What has come in, ready to become one submission. */
@@ -31,6 +32,8 @@ export interface Arrival {
   readonly staleFor?: number | undefined;
   readonly pivot?: { readonly depth: number; readonly budget: number } | undefined;
   readonly ignoreWarninglists?: boolean | undefined;
+  /** As in Order. */
+  readonly fingerprint?: string | undefined;
 }
 
 /** Takes an arrival in, durably. @throws AssayError ASSAY_STORE_UNAVAILABLE, ASSAY_UNKNOWN_SOURCE, ASSAY_NO_SOURCES */

@@ -1,3 +1,7 @@
+import type { AccessStore } from './access-store.ts';
+import type { Bookmarks } from './bookmarks.ts';
+import type { Figures } from './figures.ts';
+import type { Inbox } from './inbox.ts';
 import type { Failed, Lookup, Outcome } from './lookup.ts';
 import type { Marking, Pap, Tlp } from './marking.ts';
 import type { Observable, ObservableType } from './observable.ts';
@@ -255,6 +259,10 @@ export interface Store {
   readonly egress: Egress;
   readonly work: Work;
   readonly watches: Watches;
+  readonly inbox: Inbox;
+  readonly figures: Figures;
+  readonly bookmarks: Bookmarks;
+  readonly access: AccessStore;
   /** Of all machines that share the store; of a file, this machine's own. */
   readonly clock: Clock;
   close(): Promise<void>;

@@ -48,6 +48,8 @@ export interface Order {
   readonly pivot?: { readonly depth: number; readonly budget: number } | undefined;
   /** Ask third parties also about what warninglists excuse. */
   readonly ignoreWarninglists: boolean;
+  /** A digest of the request it came by, where it came under a key: the same key with another request is a mistake. */
+  readonly fingerprint?: string | undefined;
 }
 
 /** `receiving`: its items still come; if it never became `open`, its input was cut short. */
@@ -62,6 +64,40 @@ export interface Submitted {
   readonly doneAt: Date | null;
   readonly items: { readonly all: number; readonly done: number };
   readonly pivots: { readonly followed: number; readonly left: Readonly<Partial<Record<PivotRefusal, number>>> };
+  /** Bytes of the input that were read, and how many it has where that is known; absent where it was not read as it came. */
+  readonly input?: InputProgress | undefined;
+}
+
+/** How far an input was read, in bytes. */
+export interface InputProgress {
+  readonly read: number;
+  readonly total: number | null;
+}
+
+/** What became of a submission that is begun under a key. */
+export interface Begun extends Taken {
+  /** Items may be added: it is new, or was cut short before. */
+  readonly receiving: boolean;
+}
+
+/** How items are added. */
+export interface Adding {
+  /** How far the input was read with them. */
+  readonly input?: InputProgress | undefined;
+  /** Values that were added under this name before, in whatever submission, are left out. */
+  readonly newTo?: string | undefined;
+}
+
+/** What is known of an input only when it has ended. */
+export interface InputEnd extends Pick<Order, 'troubles' | 'alsoFound'> {
+  readonly input?: InputProgress | undefined;
+}
+
+/** Items nobody has thought about yet. */
+export interface Unthought {
+  readonly items: number;
+  /** Some of them. */
+  readonly some: readonly Finding[];
 }
 
 /** One observable of a submission, and all that is known of it so far. */
@@ -205,15 +241,29 @@ export interface Taken {
 export interface Work {
   /** Keeps a submission; its items follow. @returns its id */
   receive(order: Order, now: Date): Promise<string>;
-  /** Adds items; work on them begins at once. What the submission has already is left out. */
-  add(submission: string, findings: readonly Finding[], now: Date): Promise<void>;
+  /**
+   * As {@link Work.receive}, once under a key: what was begun before is gone on with where it still takes items, else it is `repeated`
+   * and no longer `receiving`.
+   */
+  begin(order: Order, now: Date, once?: string): Promise<Begun>;
+  /**
+   * Adds items; work on them begins at once. What the submission has already is left out.
+   * @returns how many were added; undefined where it takes no more, because it was cancelled or somebody else has sealed it
+   */
+  add(submission: string, findings: readonly Finding[], now: Date, adding?: Adding): Promise<number | undefined>;
   /**
    * Keeps a submission whole, in one transaction: whoever has its id cannot lose it. `once`: a key under which it comes only once; where
    * it came before, nothing is written.
    */
   take(order: Order, findings: readonly Finding[], now: Date, once?: string): Promise<Taken>;
-  /** No more items come. */
-  seal(submission: string, now: Date): Promise<void>;
+  /** No more items come. `end`: what is to be told of the input beside what its order says. */
+  seal(submission: string, now: Date, end?: InputEnd): Promise<void>;
+  /** Gives up on inputs that broke off: nothing of them came since then. They are sealed, with that trouble, and their keys are free. @returns how many */
+  sealBroken(before: Date, now: Date): Promise<number>;
+  /** Takes back a submission that is still received and has no items. */
+  withdraw(submission: string): Promise<void>;
+  /** What nobody has thought about yet: of a large submission most of it, for a while. */
+  unthought(submission: string, most: number): Promise<Unthought>;
 
   /** Leases items that are ready, the most urgent lane first, submissions of a lane by turns. */
   takeReady(worker: string, most: number, now: Date, leaseUntil: Date, submission?: string): Promise<readonly Item[]>;

@@ -1,7 +1,10 @@
 import type { Clock, Store } from '../domain/ports.ts';
+import { createAccessStore } from './access/access.ts';
+import { createBookmarks } from './bookmarks.ts';
 import { createBudget } from './budget/budget.ts';
 import { createSteadyClock } from './clock/steady-clock.ts';
 import { createEgress } from './egress/egress.ts';
+import { createFigures } from './figures.ts';
 import { createMemory, type Reader } from './memory/memory.ts';
 import { rememberIn } from './memory/remember-in.ts';
 import type { Opened } from './opened.ts';
@@ -27,8 +30,11 @@ export async function openStore(place: Place, options: StoreOptions): Promise<St
     memory: createMemory(db, write, remember, options),
     budget: createBudget(db, write, dialect),
     egress: createEgress(db),
+    figures: createFigures(db, write, dialect),
     work: createWork(db, write, dialect, remember),
     watches: createWatches(db, write, dialect),
+    bookmarks: createBookmarks(db, write),
+    access: createAccessStore(db, write, dialect),
     clock,
     close,
   };

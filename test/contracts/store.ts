@@ -1,5 +1,6 @@
 import { afterEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
+import { bookmarksContract } from './store/bookmarks.ts';
 import { budgetContract } from './store/budget.ts';
 import { egressContract } from './store/egress.ts';
 import { memoryContract } from './store/memory.ts';
@@ -38,6 +39,7 @@ export function contract(name: string, open: () => Promise<Subject>): void {
     describe('budget', () => budgetContract(fresh));
     describe('egress', () => egressContract(fresh));
     describe('work', () => workContract(async () => (await fresh()).store));
+    describe('bookmarks', () => bookmarksContract(async () => (await fresh()).store));
     describe('watches', () => watchesContract(async () => (await fresh()).store));
   });
 }

@@ -29,6 +29,7 @@ describe('openPostgres', () => {
       { name: '0002-history' },
       { name: '0003-work' },
       { name: '0004-arrivals' },
+      { name: '0008-bookmarks' },
       { name: '0009-landings' },
     ]);
   });

@@ -10,6 +10,7 @@ import { createClaiming } from './lookups/claim.ts';
 import { createDue } from './lookups/due.ts';
 import { createSettling } from './lookups/settle.ts';
 import type { Parts } from './parts.ts';
+import { createBrokenOff } from './submissions/broken-off.ts';
 import { createEnding } from './submissions/ending.ts';
 import { createGivingUp } from './submissions/give-up.ts';
 import { createReceiving } from './submissions/receive.ts';
@@ -20,6 +21,7 @@ export function createWork(db: Connection, write: Writes, dialect: Dialect, reme
   const parts: Parts = { db, write, dialect, rememberIn };
   return {
     ...createReceiving(parts),
+    ...createBrokenOff(parts),
     ...createTaking(parts),
     ...createAdvancing(parts),
     ...createDue(parts),

@@ -8,7 +8,7 @@ export interface WorkSchema {
     /** Position in `lanes`. */
     lane: number;
     state: 'receiving' | 'open' | 'done' | 'cancelled';
-    /** JSON of Order. Never changed. */
+    /** JSON of Order. Never changed, but for what is told of an input when it has ended. */
     ordered: string;
     received_at: number;
     retried_at: number | null;
@@ -18,9 +18,20 @@ export interface WorkSchema {
     pivots_followed: number;
     /** JSON: how many by reason. */
     pivots_left: string;
+    /** Bytes; null: not read as it came, or not known. */
+    input_read: number | null;
+    input_total: number | null;
+    /** When items came last; null: none was added. */
+    fed_at: number | null;
   };
   /** Under which key a submission came, where it had one. */
   arrivals: { key: string; submission: string; at: number };
+  /** How far a channel has come. */
+  bookmarks: { channel: string; name: string; value: string; at: number };
+  /** Who fetches for a channel. */
+  channel_leases: { channel: string; holder: string; until: number };
+  /** Values that were added under a name, and when last: see `newTo`. */
+  came_before: { channel: string; key: string; at: number };
   /** In which order items were done, by submission; one that was asked once more stands in it again. */
   landings: { submission: string; number: number; item: number };
   items: {

@@ -6,6 +6,7 @@ import { endingsContract } from './work/endings.ts';
 import { landingsContract } from './work/landings.ts';
 import { leasesContract } from './work/leases.ts';
 import { parkingContract } from './work/parking.ts';
+import { streamsContract } from './work/streams.ts';
 import { submissionsContract } from './work/submissions.ts';
 import { turnsContract } from './work/turns.ts';
 
@@ -13,6 +14,7 @@ import { turnsContract } from './work/turns.ts';
 export function workContract(open: () => Promise<Store>): void {
   describe('from a submission to its end', () => submissionsContract(open));
   describe('taken in whole', () => arrivalsContract(open));
+  describe('taken in while it comes', () => streamsContract(open));
   describe('in which order they land', () => landingsContract(open));
   describe('leases', () => leasesContract(open));
   describe('who goes first', () => turnsContract(open));

@@ -63,7 +63,10 @@ export function createEnding({ write, dialect }: Parts): Pick<Work, 'cancel' | '
           return rows.length;
         });
         forgotten += some;
-        if (some < forgottenAtOnce) return forgotten;
+        if (some === forgottenAtOnce) continue;
+        // A value that comes again after so long is new.
+        await write((db) => sql`delete from came_before where at < ${before.getTime()}`.execute(db));
+        return forgotten;
       }
     },
   };

@@ -39,6 +39,7 @@ function submittedOf(row: Row): Submitted {
     doneAt: row.done_at === null ? null : new Date(row.done_at),
     items: { all: row.items_all, done: row.items_done },
     pivots: { followed: row.pivots_followed, left: JSON.parse(row.pivots_left) as Submitted['pivots']['left'] },
+    ...(row.input_read !== null && { input: { read: row.input_read, total: row.input_total } }),
   };
 }
 

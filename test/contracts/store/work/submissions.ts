@@ -39,7 +39,9 @@ export function submissionsContract(open: () => Promise<Store>): void {
     await work.seal(id, at(5));
     expect(await work.submission(id)).toMatchObject({ state: 'done', doneAt: at(5) });
     expect(await work.submission('none')).toBeUndefined();
-    await expect(work.add(id, [finding(ip(3))], start)).rejects.toThrow('takes no items');
+    expect(await work.add(id, [finding(ip(3))], start)).toBeUndefined();
+    expect((await work.submission(id))?.items).toEqual({ all: 2, done: 2 });
+    await expect(work.add('none', [finding(ip(3))], start)).rejects.toThrow('there is no submission');
   });
 
   it('is done with its last item where it was sealed before', async () => {

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { Finding } from '../../../domain/finding.ts';
+import type { InputEnd, Order, Work } from '../../../domain/work.ts';
+import type { Connection, Dialect } from '../../writes.ts';
+import { locking, type Parts } from '../parts.ts';
+import { textsOf } from '../rows/table.ts';
+import type { WorkSchema } from '../schema.ts';
+
+/** So many are sealed in one transaction. */
+const atOnce = 100;
+const cutShort = { part: 'input', message: 'it broke off, and never came again: not all of it was taken in' };
+
+/** What becomes of inputs that never ended, or had nothing in them. */
+export function createBrokenOff({ write, dialect, db: reading }: Parts): Pick<Work, 'sealBroken' | 'withdraw' | 'unthought'> {
+  return {
+    async sealBroken(before, now) {
+      return write(async (db) => {
+        const { rows } = await sql<{ id: string }>`select id from submissions where done_at is null and state = 'receiving'
+          and coalesce(fed_at, received_at) < ${before.getTime()} order by id limit ${atOnce}
+          ${locking(dialect, 'for update skip locked')}`.execute(db);
+        for (const { id } of rows) await sealWith(db, dialect, id, now, { troubles: [cutShort] });
+        const ids = textsOf(
+          dialect,
+          rows.map(({ id }) => id),
+        );
+        await sql`delete from arrivals where submission in ${ids}`.execute(db);
+        return rows.length;
+      });
+    },
+
+    async withdraw(submission) {
+      await write(async (db) => {
+        const deleted = await sql`delete from submissions where id = ${submission} and state = 'receiving' and items_all = 0`.execute(db);
+        if (deleted.numAffectedRows === 1n) await sql`delete from arrivals where submission = ${submission}`.execute(db);
+      });
+    },
+
+    async unthought(submission, most) {
+      const { rows: counted } = await sql<{ items: number }>`select count(*) as items from items
+        where submission = ${submission} and state = 'ready'`.execute(reading);
+      const { rows } = await sql<{ finding: string }>`select finding from items
+        where submission = ${submission} and state = 'ready' order by id desc limit ${most}`.execute(reading);
+      return { items: Number(counted[0]?.items ?? 0), some: rows.map(({ finding }) => JSON.parse(finding) as Finding) };
+    },
+  };
+}
+
+/** Seals a submission, in whose order what is known of the input now is put down. */
+export async function sealWith(db: Connection, dialect: Dialect, id: string, now: Date, end?: Partial<InputEnd>): Promise<void> {
+  const { rows } = await sql<Pick<WorkSchema['submissions'], 'ordered'>>`select ordered from submissions
+    where id = ${id} and state = 'receiving' ${locking(dialect, 'for no key update')}`.execute(db);
+  if (!rows[0]) return;
+  const order = JSON.parse(rows[0].ordered) as Order;
+  const ended: Order = {
+    ...order,
+    troubles: [...order.troubles, ...(end?.troubles ?? [])],
+    alsoFound: end?.alsoFound ?? order.alsoFound,
+  };
+  await sql`update submissions set state = case when items_done = items_all then 'done' else 'open' end,
+    done_at = case when items_done = items_all then cast(${now.getTime()} as bigint) end,
+    ordered = ${end ? JSON.stringify(ended) : rows[0].ordered},
+    input_read = coalesce(cast(${end?.input?.read ?? null} as bigint), input_read),
+    input_total = coalesce(cast(${end?.input?.total ?? null} as bigint), input_total)
+    where id = ${id}`.execute(db);
+}
