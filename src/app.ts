@@ -25,6 +25,7 @@ export const read: typeof readNow = async (input, options) => (await import('./e
 export type { App, AppOptions } from './compose.ts';
 export type { NewFeed } from './composition/add-feed.ts';
 export type { AccountBudget } from './composition/budgets.ts';
+export type { Delivered } from './composition/deliveries.ts';
 export type { FeedState } from './composition/feeds.ts';
 export type { Run, Submission } from './composition/run.ts';
 export type { SourceState } from './composition/source-states.ts';

@@ -6,8 +6,12 @@ import { asTheyLand } from './composition/as-they-land.ts';
 import { type AccountBudget, createBudgets } from './composition/budgets.ts';
 import { type Channels, createChannels } from './composition/channels.ts';
 import { configuredFeeds, toObservable } from './composition/configured-feeds.ts';
+import { type Delivered, type Delivery, deliver } from './composition/deliveries.ts';
 import { type Feeds, feedsOf } from './composition/feeds.ts';
+import { createFollowing, type Following } from './composition/following.ts';
+import { createMeasuring, type Measuring } from './composition/measuring.ts';
 import { createOutlook } from './composition/outlook.ts';
+import { createPages, type Pages } from './composition/pages.ts';
 import { createPlanner, privacyOf } from './composition/planner.ts';
 import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';
 import { orderOf, type Run, runToDeadline, type Submission } from './composition/run.ts';
@@ -18,7 +22,7 @@ import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
 import { AssayError } from './domain/errors.ts';
-import type { Channel, Take } from './domain/intake.ts';
+import type { Channel, Refused, Take } from './domain/intake.ts';
 import type { Outcome } from './domain/lookup.ts';
 import type { Marking } from './domain/marking.ts';
 import type { Observable } from './domain/observable.ts';
@@ -76,12 +80,16 @@ export interface App {
   readonly log: Log;
   /** Takes an arrival in; whoever works here begins with it at once. */
   readonly take: Take;
+  /** Reads what a SIEM has delivered, and takes its alerts in. */
+  deliver(delivery: Delivery): Promise<Delivered | Refused>;
   /** The ways by which work arrives by itself, as configured; for a server. */
   channels(): Channels;
   /** Keeps a submission and begins to work on it in this process. */
   submit(submission: Submission): Promise<Run>;
   /** A submission as it stands. */
   report(id: string): AsyncGenerator<Enrichment, ReportHead>;
+  readonly pages: Pages;
+  readonly following: Following;
   /** Works on one submission in this process until it is done or the time is over. */
   workOn(id: string, options: WorkOn): Promise<void>;
   worker(): ResidentWorker;
@@ -97,6 +105,8 @@ export interface App {
   doctor(only: readonly string[] | undefined, offline: boolean): AsyncGenerator<Checkup>;
   budgets(): Promise<readonly AccountBudget[]>;
   readonly feeds: Feeds;
+  /** Counts and figures. */
+  readonly measuring: Measuring;
   close(): Promise<void>;
 }
 
@@ -180,6 +190,12 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   const outlook = createOutlook(budgets.accountsOf, budget, time);
   const reportParts = { work, lists, clock: time, score, tagsOf, worst };
   const person = config.person;
+  const following = createFollowing(work, log);
+
+  const { currency, prices, success_aim: successAim } = config.telemetry();
+  const measuring = createMeasuring({
+    ...{ store, budgets: budgets.left, log, version: about.version, currency, prices, successAim },
+  });
 
   function frameOf(order: Order): ReportFrame {
     return { aside: planner.castOf(order).aside, warninglists: planner.warninglistsOf(order), outlook: outlook(order.lane) };
@@ -191,7 +207,12 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     const name = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
     const { concurrency, leaseMs } = config;
     const parts = { work, watches, outbound, memory, lists, clock: time, log, score, decided, sources: sourceStates };
-    return { name, ...createWorker({ ...parts, planOf: planner.planOf }, { name, concurrency, leaseMs, ...some }) };
+    const { listeners } = measuring;
+    const onLookup: WorkerOptions['onLookup'] = (lookup) => {
+      listeners.onLookup?.(lookup);
+      some.onLookup?.(lookup);
+    };
+    return { name, ...createWorker({ ...parts, planOf: planner.planOf }, { name, concurrency, leaseMs, ...some, ...listeners, onLookup }) };
   }
 
   /** Workers of this process, which need not look for what it has taken in itself. */
@@ -217,6 +238,9 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     sources: states,
     log,
     take,
+    deliver: (delivery) => deliver(delivery, take),
+    pages: createPages(work, frameOf, reportParts),
+    following,
     work,
     egress,
     watches,
@@ -262,9 +286,9 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     worker() {
       const { giveUpAfterMs, keep } = config;
       const recheck = createRecheck({ work, watches, clock: time });
-      const worker = workerOf({});
+      const worker = workerOf({ onLanded: following.stir });
       wakened.add(worker.wake);
-      return createResidentWorker(worker, { work, memory, clock: time, log, giveUpAfterMs, ...keep, recheck });
+      return createResidentWorker(worker, { measuring, work, memory, clock: time, log, giveUpAfterMs, ...keep, recheck });
     },
 
     forecast: budgets.forecast,
@@ -292,6 +316,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       });
     },
 
+    measuring,
     feeds: feedsOf(
       config.catalogue.filter((source) => source.kind === 'feed'),
       (feed) => missingFor(feed, config, access.get(feed.id), datasets),
@@ -301,6 +326,8 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     ),
 
     async close() {
+      // Counts are worth less than an orderly end.
+      await measuring.flush().catch((error: unknown) => log.warn('tallies not written', { error }));
       await outbound.close();
       await store.close();
       await sandbox?.close();

@@ -38,9 +38,9 @@ export function createTake(parts: Parts): (arrival: Arrival) => Promise<Taken> {
 }
 
 function orderOf(arrival: Arrival, findings: readonly Finding[], { marking, privacy }: Parts): Order {
-  const { extraction, lane, person, origin, title, only, staleFor, pivot, ours = [] } = arrival;
+  const { extraction, lane, person, origin, title, only, staleFor, pivot, fingerprint, ours = [] } = arrival;
   return {
-    ...{ lane, person, origin, title, only, staleFor, pivot },
+    ...{ lane, person, origin, title, only, staleFor, pivot, fingerprint },
     kind: extraction.kind,
     facts: extraction.facts,
     troubles: extraction.troubles,

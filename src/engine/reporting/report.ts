@@ -12,7 +12,8 @@ import { assemble, type TagsOf } from './assemble.ts';
 
 type NotSetUp = ReportHead['not_set_up'][number]['reason'];
 
-interface Parts {
+/** What a report is made with. */
+export interface ReportParts {
   readonly work: Pick<Work, 'items' | 'landed' | 'submission'>;
   readonly lists: Lists;
   readonly clock: Clock;
@@ -48,7 +49,7 @@ const page = 200;
 export async function* follow(
   id: string,
   frame: ReportFrame,
-  parts: Parts,
+  parts: ReportParts,
   { landing, ended }: ReportStop,
 ): AsyncGenerator<Enrichment, ReportHead> {
   const sum = summary((await submitted(id, parts.work)).order.marking, frame, parts);
@@ -66,7 +67,7 @@ export async function* follow(
 }
 
 /** The report of a submission as it stands now, whatever was told of it before. */
-export async function* asItStands(id: string, frame: ReportFrame, parts: Parts): AsyncGenerator<Enrichment, ReportHead> {
+export async function* asItStands(id: string, frame: ReportFrame, parts: ReportParts): AsyncGenerator<Enrichment, ReportHead> {
   const sum = summary((await submitted(id, parts.work)).order.marking, frame, parts);
   for await (const item of itemsOf(id, parts.work)) yield await sum.add(item);
   return sum.head(await submitted(id, parts.work));
@@ -88,8 +89,12 @@ async function submitted(id: string, work: Pick<Work, 'submission'>): Promise<Su
   return found;
 }
 
-/** Adds up a report as its items are told. */
-function summary(marking: Marking, { aside, warninglists, outlook }: ReportFrame, { lists, clock, score, tagsOf, worst }: Parts) {
+/** Adds up a report as its items are told; also for who tells items without a report. */
+export function summary(
+  marking: Marking,
+  { aside, warninglists, outlook }: ReportFrame,
+  { lists, clock, score, tagsOf, worst }: ReportParts,
+) {
   const total = { asked: 0, answered: 0, failed: 0, parked: 0, skipped: 0 };
   const levels = new Set<Level>();
   const consulted = new Set<string>();
