@@ -22,7 +22,7 @@ import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
 import { AssayError } from './domain/errors.ts';
-import type { Channel, Refused, Take } from './domain/intake.ts';
+import type { Refused, Take } from './domain/intake.ts';
 import type { Outcome } from './domain/lookup.ts';
 import type { Marking } from './domain/marking.ts';
 import type { Observable } from './domain/observable.ts';
@@ -82,7 +82,7 @@ export interface App {
   readonly take: Take;
   /** Reads what a SIEM has delivered, and takes its alerts in. */
   deliver(delivery: Delivery): Promise<Delivered | Refused>;
-  /** The ways by which work arrives by itself, as configured; for a server. */
+  /** The ways by which work arrives by itself, as configured; for a server. The same at each call. @throws AssayError ASSAY_SECRET_UNREADABLE */
   channels(): Channels;
   /** Keeps a submission and begins to work on it in this process. */
   submit(submission: Submission): Promise<Run>;
@@ -226,6 +226,8 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     },
   });
 
+  let channels: Channels | undefined;
+
   async function orderedBy(id: string): Promise<Order> {
     const submitted = await work.submission(id);
     if (!submitted) throw new AssayError('ASSAY_USAGE', `there is no submission ${id}`, 'assay submissions lists them');
@@ -246,8 +248,8 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     watches,
 
     channels() {
-      const all: Channel[] = [];
-      return createChannels(all, log);
+      channels ??= createChannels([], log);
+      return channels;
     },
 
     async submit(submission) {

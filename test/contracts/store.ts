@@ -1,8 +1,12 @@
 import { afterEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
+import { auditContract } from './store/access/audit.ts';
+import { accessContract } from './store/access.ts';
 import { bookmarksContract } from './store/bookmarks.ts';
 import { budgetContract } from './store/budget.ts';
 import { egressContract } from './store/egress.ts';
+import { figuresContract } from './store/figures.ts';
+import { inboxContract } from './store/inbox.ts';
 import { memoryContract } from './store/memory.ts';
 import { watchesContract } from './store/watches.ts';
 import { workContract } from './store/work.ts';
@@ -14,7 +18,7 @@ export interface Subject {
   again(reader?: { readonly version: string; readonly reread?: Reread }): Promise<Store>;
   /** Runs SQL past the store, as somebody with the password could. */
   sql(text: string): Promise<void>;
-  /** The SQL that takes the triggers off the egress ledger. */
+  /** The SQL that takes the triggers off the egress ledger and the audit log. */
   readonly unguard: string;
 }
 
@@ -38,8 +42,12 @@ export function contract(name: string, open: () => Promise<Subject>): void {
     describe('memory', () => memoryContract(fresh));
     describe('budget', () => budgetContract(fresh));
     describe('egress', () => egressContract(fresh));
+    describe('access', () => accessContract(fresh));
+    describe('audit', () => auditContract(fresh));
     describe('work', () => workContract(async () => (await fresh()).store));
     describe('bookmarks', () => bookmarksContract(async () => (await fresh()).store));
+    describe('figures', () => figuresContract(async () => (await fresh()).store));
+    describe('inbox', () => inboxContract(fresh));
     describe('watches', () => watchesContract(async () => (await fresh()).store));
   });
 }

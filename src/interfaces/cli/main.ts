@@ -20,6 +20,7 @@ const load = {
   quota: () => import('./commands/quota.ts'),
   sandbox: () => import('./commands/sandbox.ts'),
   serve: () => import('./commands/serve.ts'),
+  metrics: () => import('./commands/metrics.ts'),
 };
 
 /** Kinds of text; all else is known by its first bytes. */
@@ -232,6 +233,18 @@ program
   .option('--sandbox', 'ask look-alikes of the vendors instead of them: nothing leaves the machine')
   .addHelpText('after', examples('assay serve', 'assay serve --sandbox', 'assay serve --listen 127.0.0.1:9000'))
   .action(async (options, command) => end(await (await load.serve()).serve({ ...options, ...command.optsWithGlobals() })));
+
+program
+  .command('metrics')
+  .description('figures of a time: time to triage, success rate of the sources, cache share, calls and cost against budget')
+  .option('--since <time>', 'from then on: a date, a time, or so long ago', '7d')
+  .option('--until <time>', 'up to then; default: now')
+  .option('--json', 'as JSON')
+  .addHelpText(
+    'after',
+    examples('assay metrics', 'assay metrics --since 30d --json', 'assay metrics --since 2026-11-01 --until 2026-12-01'),
+  )
+  .action(async (options, command) => end(await (await load.metrics()).metrics({ ...options, ...command.optsWithGlobals() })));
 
 declareWork(program, (command) => writing(command, 'table'), end);
 declareFeeds(program, end);
