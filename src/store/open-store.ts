@@ -5,6 +5,7 @@ import { createBudget } from './budget/budget.ts';
 import { createSteadyClock } from './clock/steady-clock.ts';
 import { createEgress } from './egress/egress.ts';
 import { createFigures } from './figures.ts';
+import { createInbox } from './inbox/create-inbox.ts';
 import { createMemory, type Reader } from './memory/memory.ts';
 import { rememberIn } from './memory/remember-in.ts';
 import type { Opened } from './opened.ts';
@@ -33,6 +34,7 @@ export async function openStore(place: Place, options: StoreOptions): Promise<St
     figures: createFigures(db, write, dialect),
     work: createWork(db, write, dialect, remember),
     watches: createWatches(db, write, dialect),
+    inbox: createInbox(db, write, dialect),
     bookmarks: createBookmarks(db, write),
     access: createAccessStore(db, write, dialect),
     clock,

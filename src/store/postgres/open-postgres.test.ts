@@ -29,6 +29,9 @@ describe('openPostgres', () => {
       { name: '0002-history' },
       { name: '0003-work' },
       { name: '0004-arrivals' },
+      { name: '0005-inbox' },
+      { name: '0006-access' },
+      { name: '0007-outbox' },
       { name: '0008-bookmarks' },
       { name: '0009-landings' },
     ]);
