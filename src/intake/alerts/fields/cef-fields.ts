@@ -1,14 +1,9 @@
 import type { Said } from '../../../domain/intake.ts';
-import { type Meaning, meanings } from '../reading/meaning.ts';
+import { type Meaning, meanings, type SidedMeaning } from '../reading/meaning.ts';
 import { createSaying } from '../reading/saying.ts';
 import { isOurSide } from './sides.ts';
 
 export { saidOfLeef } from './leef-fields.ts';
-
-/** A field whose machine or person is ours where the side it is on is. */
-export interface SidedMeaning extends Meaning {
-  readonly side?: 'source' | 'destination';
-}
 
 const shost = { ...meanings.sourceHost, side: 'source' } as const;
 const dhost = { ...meanings.destinationHost, side: 'destination' } as const;

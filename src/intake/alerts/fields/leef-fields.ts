@@ -1,7 +1,7 @@
 import type { Said } from '../../../domain/intake.ts';
+import type { SidedMeaning } from '../reading/meaning.ts';
 import { meanings } from '../reading/meaning.ts';
 import { createSaying } from '../reading/saying.ts';
-import type { SidedMeaning } from './cef-fields.ts';
 import { isOurSide } from './sides.ts';
 
 /** Pre-defined keys of QRadar's Log Event Extended Format (IBM, "Predefined LEEF event attributes"). Others are read as texts. */

@@ -10,6 +10,11 @@ export interface Meaning {
   readonly ours?: boolean;
 }
 
+/** A field whose machine or person is ours where the side it is on is. */
+export interface SidedMeaning extends Meaning {
+  readonly side?: 'source' | 'destination';
+}
+
 export const addresses = ['ipv4', 'ipv6'] as const satisfies readonly ObservableType[];
 /** A machine, by its address or its name. */
 export const hosts = ['ipv4', 'ipv6', 'domain'] as const satisfies readonly ObservableType[];
