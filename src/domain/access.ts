@@ -53,6 +53,14 @@ export interface Principal {
   readonly session?: { readonly id: string; readonly csrf: string; readonly expiresAt: Date } | undefined;
 }
 
+/** Who makes, changes or revokes something: they can give away no more than they have. */
+export type Grantor = Pick<Principal, 'name' | 'role' | 'scopes' | 'clearance'>;
+
+/** Whoever can read and write the store on this machine; of the command line. */
+export function operator(name: string): Grantor {
+  return { name, role: 'admin', scopes, clearance: 'red' };
+}
+
 export function may(principal: Pick<Principal, 'scopes'>, scope: Scope): boolean {
   return principal.scopes.includes(scope);
 }
@@ -110,18 +118,24 @@ export interface AuditRow {
   readonly hash: string;
 }
 
+export interface AuditFilter {
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly since?: Date | undefined;
+}
+
+export interface AuditCheck {
+  readonly rows: number;
+  readonly head: string | null;
+  readonly broken: { readonly number: number; readonly why: string } | null;
+}
+
 export interface Audit {
   tell(entry: Pick<AuditRow, 'actor' | 'action' | 'subject' | 'details'>): Promise<void>;
-  search(
-    filter: { readonly actor?: string | undefined; readonly action?: string | undefined; readonly since?: Date | undefined },
-    after: number,
-    most: number,
-  ): Promise<readonly AuditRow[]>;
-  verify(head?: string): Promise<{
-    readonly rows: number;
-    readonly head: string | null;
-    readonly broken: { readonly number: number; readonly why: string } | null;
-  }>;
+  /** Rows after a number, oldest first. */
+  search(filter: AuditFilter, after: number, most: number): Promise<readonly AuditRow[]>;
+  /** Recomputes the chain. `head`: a hash noted earlier, which must be in it. */
+  verify(head?: string): Promise<AuditCheck>;
 }
 
 /** What comes with a request and may prove who sends it. */
@@ -146,37 +160,57 @@ export interface Signed {
 /** access/: who may do what. */
 export interface Access {
   recognise(credential: Credential): Promise<Principal | Unrecognised>;
-  /** A link for the first sign-in, valid once and for minutes; its token. */
-  createLink(): Promise<string>;
+  /** Whether nobody can sign in as admin yet: then a server on loopback prints a link. */
+  isFirstStart(): Promise<boolean>;
+  /** A link for the first sign-in, valid once and for ten minutes; its token. Whoever comes by it is admin. */
+  createLink(by?: string): Promise<string>;
   signInByLink(token: string, from: string): Promise<Signed | Unrecognised>;
+  /** `unknown` whatever was wrong: the name, the password, an account that is disabled. */
   signIn(name: string, password: string, from: string): Promise<Signed | Unrecognised>;
-  signOut(session: string): Promise<void>;
+  /** Ends the session by which somebody came; nothing where they came by a key. */
+  signOut(principal: Principal): Promise<void>;
   /** Present where an identity provider is configured. */
-  readonly oidc?: {
-    /** Where to send the browser, and what is to be remembered of it in a cookie until it comes back. */
-    begin(returnTo: string): Promise<{ readonly url: string; readonly remembered: string }>;
-    /** @throws AssayError ASSAY_SIGN_IN_FAILED */
-    finish(url: URL, remembered: string, from: string): Promise<Signed & { readonly returnTo: string }>;
-  };
+  readonly oidc?: Oidc | undefined;
   readonly keys: {
     list(): Promise<readonly ApiKey[]>;
-    /** @returns the key itself as well: it is never told again */
-    create(key: NewApiKey, by: string): Promise<{ readonly key: ApiKey; readonly secret: string }>;
-    revoke(id: string, by: string): Promise<boolean>;
+    /**
+     * @returns the key itself as well: it is never told again
+     * @throws AssayError ASSAY_NOT_ALLOWED where it could do more than they may, ASSAY_REQUEST_INVALID
+     */
+    create(key: NewApiKey, by: Grantor): Promise<{ readonly key: ApiKey; readonly secret: string }>;
+    /** Here it ends at once, in other processes within {@link recognisedForMs}. @returns false where there is none that is valid */
+    revoke(id: string, by: Grantor): Promise<boolean>;
   };
   readonly users: {
     list(): Promise<readonly User[]>;
-    create(user: NewUser, by: string): Promise<User>;
-    change(
-      id: string,
-      change: {
-        readonly role?: AccessRole | undefined;
-        readonly clearance?: Tlp | undefined;
-        readonly password?: string | undefined;
-        readonly disabled?: boolean | undefined;
-      },
-      by: string,
-    ): Promise<User | undefined>;
+    /** @throws AssayError ASSAY_NOT_ALLOWED, ASSAY_NAME_TAKEN, ASSAY_REQUEST_INVALID */
+    create(user: NewUser, by: Grantor): Promise<User>;
+    /**
+     * Who is disabled, or gets another password, is signed out everywhere.
+     * @throws AssayError ASSAY_NOT_ALLOWED where they may do more than who changes them, ASSAY_LAST_ADMIN, ASSAY_REQUEST_INVALID
+     */
+    change(id: string, change: ChangeOfUser, by: Grantor): Promise<User | undefined>;
   };
   readonly audit: Audit;
+}
+
+/** So long a key that was recognised is not looked up again: the most for which another process takes a key that was revoked. */
+export const recognisedForMs = 3_000;
+
+export interface ChangeOfUser {
+  readonly role?: AccessRole | undefined;
+  readonly clearance?: Tlp | undefined;
+  readonly password?: string | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+/** Sign-in at an identity provider, by OpenID Connect. */
+export interface Oidc {
+  /**
+   * Where to send the browser, and what is to be remembered of it in a cookie until it comes back.
+   * @throws AssayError ASSAY_SIGN_IN_FAILED where the provider cannot be reached
+   */
+  begin(returnTo: string): Promise<{ readonly url: string; readonly remembered: string }>;
+  /** @param url as the browser came back, with its query. @throws AssayError ASSAY_SIGN_IN_FAILED */
+  finish(url: URL, remembered: string, from: string): Promise<Signed & { readonly returnTo: string }>;
 }

@@ -5,6 +5,7 @@ import type { Inbox } from './inbox.ts';
 import type { Failed, Lookup, Outcome } from './lookup.ts';
 import type { Marking, Pap, Tlp } from './marking.ts';
 import type { Observable, ObservableType } from './observable.ts';
+import type { Outbox } from './outbox.ts';
 import type { Enrichment, Report } from './report.ts';
 import type { FeedSource, HttpSource, Limit, LocalSource, Match, Revelation } from './source.ts';
 import type { SubmissionFacts } from './submission.ts';
@@ -259,6 +260,7 @@ export interface Store {
   readonly egress: Egress;
   readonly work: Work;
   readonly watches: Watches;
+  readonly outbox: Outbox;
   readonly inbox: Inbox;
   readonly figures: Figures;
   readonly bookmarks: Bookmarks;

@@ -29,7 +29,7 @@ contract('in a file', () => {
   return subject(
     { path },
     {
-      unguard: 'drop trigger egress_no_update; drop trigger egress_no_delete',
+      unguard: 'drop trigger egress_no_update; drop trigger egress_no_delete; drop trigger audit_no_update; drop trigger audit_no_delete',
       async sql(text) {
         const database = new DatabaseSync(path);
         try {
@@ -47,7 +47,7 @@ contract('in Postgres', async () => {
   return subject(
     { url },
     {
-      unguard: 'drop trigger egress_no_change on egress',
+      unguard: 'drop trigger egress_no_change on egress; drop trigger audit_no_change on audit',
       async sql(text) {
         await query(url, text);
       },

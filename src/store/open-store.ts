@@ -9,6 +9,7 @@ import { createInbox } from './inbox/create-inbox.ts';
 import { createMemory, type Reader } from './memory/memory.ts';
 import { rememberIn } from './memory/remember-in.ts';
 import type { Opened } from './opened.ts';
+import { createOutbox } from './outbox/create-outbox.ts';
 import { createWatches } from './watches.ts';
 import { createWork } from './work/create-work.ts';
 
@@ -34,6 +35,7 @@ export async function openStore(place: Place, options: StoreOptions): Promise<St
     figures: createFigures(db, write, dialect),
     work: createWork(db, write, dialect, remember),
     watches: createWatches(db, write, dialect),
+    outbox: createOutbox(db, write, dialect),
     inbox: createInbox(db, write, dialect),
     bookmarks: createBookmarks(db, write),
     access: createAccessStore(db, write, dialect),

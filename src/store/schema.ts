@@ -1,10 +1,11 @@
 import type { Generated } from 'kysely';
 import type { AccessSchema } from './access/schema.ts';
 import type { InboxSchema } from './inbox/schema.ts';
+import type { OutboxSchema } from './outbox/schema.ts';
 import type { WorkSchema } from './work/schema.ts';
 
 /** The tables as the newest migration leaves them. Times are integers: milliseconds since 1970 UTC. JSON is text, booleans are 0 and 1. */
-export interface Schema extends WorkSchema, InboxSchema, AccessSchema {
+export interface Schema extends WorkSchema, InboxSchema, AccessSchema, OutboxSchema {
   /** What sources answered, and when; failures are never here. One row per (source, observable, moment): what is old is history. */
   answers: {
     /** Of type and value; see key-of.ts. */

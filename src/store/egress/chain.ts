@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EgressRow } from '../../domain/ports.ts';
 
-/** What the first row follows. */
-export const beginning = '';
-
 /**
  * The hash of a row: SHA-256 in hex over the hash of the row before and, as a JSON array, the fields of this one in the order below,
  * `at` in milliseconds. A row cannot be changed, left out, put in or moved without changing every hash after it.

@@ -3,10 +3,11 @@ import type { Pap, Tlp } from '../../domain/marking.ts';
 import type { ObservableType } from '../../domain/observable.ts';
 import type { Egress, EgressRow } from '../../domain/ports.ts';
 import type { Revelation } from '../../domain/source.ts';
+import { verifyChain } from '../chain/verify-chain.ts';
 import type { Schema } from '../schema.ts';
 import { storable } from '../storable.ts';
 import type { Connection } from '../writes.ts';
-import { beginning, chained } from './chain.ts';
+import { chained } from './chain.ts';
 
 const page = 1_000;
 
@@ -28,29 +29,13 @@ export function createEgress(db: Connection): Egress {
       return rows.map(thaw);
     },
 
-    async verify(head) {
-      let rows = 0;
-      let before = beginning;
-      let met = head === undefined || head === beginning;
-      let broken: { number: number; why: string } | null = null;
-      let last: EgressRow | undefined;
-      for (;;) {
-        const { rows: some } = await sql<Schema['egress']>`
-          select * from egress where number > ${last?.number ?? 0} order by number limit ${page}`.execute(db);
-        for (const row of some.map(thaw)) {
-          rows += 1;
-          last = row;
-          if (broken) continue;
-          if (row.number !== rows) broken = { number: rows, why: 'the row is missing' };
-          else if (chained(before, row) !== row.hash)
-            broken = { number: rows, why: 'the row is not as it was written, or stood elsewhere' };
-          before = row.hash;
-          met ||= row.hash === head;
-        }
-        if (some.length < page) break;
-      }
-      if (!broken && !met) broken = { number: rows + 1, why: 'the noted hash is not in the ledger: rows after the last one are missing' };
-      return { rows, head: last?.hash ?? null, broken };
+    verify(head) {
+      const pageAfter = async (number: number) => {
+        const { rows } = await sql<Schema['egress']>`
+          select * from egress where number > ${number} order by number limit ${page}`.execute(db);
+        return rows.map(thaw);
+      };
+      return verifyChain(pageAfter, chained, head);
     },
   };
 }

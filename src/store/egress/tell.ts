@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Telling } from '../../domain/ports.ts';
+import { beginning } from '../chain/verify-chain.ts';
 import { lockUntilCommit } from '../lock.ts';
 import { storable } from '../storable.ts';
 import { tableOf } from '../work/rows/table.ts';
 import type { Connection, Dialect } from '../writes.ts';
-import { beginning, chained } from './chain.ts';
+import { chained } from './chain.ts';
 
 /** What is told when. */
 export interface Told {

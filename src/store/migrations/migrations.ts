@@ -11,4 +11,4 @@ import { tallies } from './0010-tallies.ts';
 import type { Migration } from './migration.ts';
 
 /** Forward only, in this order. SQLite's user_version, and Postgres's table, tell how many of them ran. */
-export const migrations: readonly Migration[] = [first, history, work, arrivals, inbox, outbox, bookmarks, landings, tallies];
+export const migrations: readonly Migration[] = [first, history, work, arrivals, inbox, access, outbox, bookmarks, landings, tallies];
