@@ -1,5 +1,5 @@
 /**
- * Builds what is shipped: dist/cli.js and dist/index.js (bundles) and dist/types (declarations of the library).
+ * Builds what is shipped: dist/cli.js, dist/index.js and dist/reading.js (bundles) and dist/types (declarations of the library).
  * Run by `npm ci` through `prepare`: needs Node 24 and node_modules, never the network. Types are checked elsewhere
  * (`npm run typecheck`), so that a clone can be used while somebody mends a type.
  */
@@ -34,7 +34,11 @@ try {
 async function bundle(outdir: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/interfaces/cli/main.ts', index: 'src/index.ts' },
+    entryPoints: {
+      ...{ cli: 'src/interfaces/cli/main.ts', index: 'src/index.ts' },
+      // Run in threads: see there.
+      reading: 'src/composition/reading/read-in-thread.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

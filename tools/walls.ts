@@ -69,7 +69,7 @@ const walls: readonly Wall[] = [
     because: 'interfaces enter by app.ts',
   },
   {
-    of: /^src\/(?:app|compose|composition\/[^/]+)[.]ts$/,
+    of: /^src\/(?:app|compose|composition\/.+)[.]ts$/,
     ours: `^(src/(domain|sources|composition|${rooms.join('|')})/|src/compose[.]ts$|package[.]json$)`,
     npm: 'any',
     node: 'any',
