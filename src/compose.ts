@@ -16,11 +16,15 @@ import { createPlanner, privacyOf } from './composition/planner.ts';
 import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';
 import { orderOf, type Run, runToDeadline, type Submission } from './composition/run.ts';
 import { scoringOf } from './composition/scoring-of.ts';
+import { createStreamIn } from './composition/stream-in.ts';
+import { createProgressOf, type Progress } from './composition/stream-progress.ts';
 import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
+import { tracedOutbound, tracedTake } from './composition/traced.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
+import type { TakeStream } from './domain/bulk.ts';
 import { AssayError } from './domain/errors.ts';
 import type { Refused, Take } from './domain/intake.ts';
 import type { Outcome } from './domain/lookup.ts';
@@ -50,6 +54,7 @@ import { worst } from './scoring/worst.ts';
 import { sources } from './sources/sources.generated.ts';
 import { openStore } from './store/open-store.ts';
 import { createLog } from './telemetry/log.ts';
+import { noTraces, type Traces } from './telemetry/no-traces.ts';
 import { createRedactor } from './telemetry/redact.ts';
 
 export interface AppOptions {
@@ -82,6 +87,10 @@ export interface App {
   readonly take: Take;
   /** Reads what a SIEM has delivered, and takes its alerts in. */
   deliver(delivery: Delivery): Promise<Delivered | Refused>;
+  /** As `take`, of an input of any size: it is read only as fast as what is in it can be kept, and worked on meanwhile. */
+  readonly takeStream: TakeStream;
+  /** How far a submission is, also while its input still comes. */
+  progress(id: string): Promise<Progress | undefined>;
   /** The ways by which work arrives by itself, as configured; for a server. The same at each call. @throws AssayError ASSAY_SECRET_UNREADABLE */
   channels(): Channels;
   /** Keeps a submission and begins to work on it in this process. */
@@ -107,6 +116,7 @@ export interface App {
   readonly feeds: Feeds;
   /** Counts and figures. */
   readonly measuring: Measuring;
+  readonly traces: Traces;
   close(): Promise<void>;
 }
 
@@ -175,7 +185,10 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     const found = access.get(id);
     return found?.ready ? found.access : [];
   };
-  const outbound = createOutbound({
+  const { traces: tracesTo } = config.telemetry();
+  const traces =
+    tracesTo === undefined ? noTraces : await (await import('./telemetry/traces.ts')).openTraces({ url: tracesTo, version: about.version });
+  const untraced = createOutbound({
     access: reached,
     budget,
     clock: time,
@@ -185,6 +198,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     ca: config.ca ?? undefined,
     local: { datasets, protectedNames: config.protectedNames },
   });
+  const outbound = tracedOutbound(untraced, traces);
   const { score, decided } = scoringOf(config, options.policy);
   const budgets = createBudgets({ budget, clock: time, states, access: reached });
   const outlook = createOutlook(budgets.accountsOf, budget, time);
@@ -217,14 +231,17 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
 
   /** Workers of this process, which need not look for what it has taken in itself. */
   const wakened = new Set<() => void>();
-  const take = createTake({
-    ...{ work, clock: time, marking: config.marking, privacy: privacyOf(config, states) },
-    enrichable: (findings) => enrichable(findings, states),
-    check: planner.check,
-    onTaken: () => {
-      for (const wake of wakened) wake();
-    },
-  });
+  const take = tracedTake(
+    createTake({
+      ...{ work, clock: time, marking: config.marking, privacy: privacyOf(config, states) },
+      enrichable: (findings) => enrichable(findings, states),
+      check: planner.check,
+      onTaken: () => {
+        for (const wake of wakened) wake();
+      },
+    }),
+    traces,
+  );
 
   let channels: Channels | undefined;
 
@@ -319,6 +336,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     },
 
     measuring,
+    traces,
     feeds: feedsOf(
       config.catalogue.filter((source) => source.kind === 'feed'),
       (feed) => missingFor(feed, config, access.get(feed.id), datasets),
@@ -331,6 +349,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       // Counts are worth less than an orderly end.
       await measuring.flush().catch((error: unknown) => log.warn('tallies not written', { error }));
       await outbound.close();
+      await traces.close();
       await store.close();
       await sandbox?.close();
     },

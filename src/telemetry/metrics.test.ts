@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { Outcome } from '../domain/lookup.ts';
 import { createMetrics, type Gauges } from './metrics.ts';
 
 const nothing: Gauges = { budgetLeft: [], waiting: [], queue: [], channels: [] };
-const found = { status: 'found', observations: [] } as const;
+const found: Outcome = { status: 'found', observations: [{ kind: 'reputation', confidence: 0.9 }] };
 
 test('counts lookups by how they ended, and times those that went over the network', async () => {
   const metrics = createMetrics('1.2.3');
