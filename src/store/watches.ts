@@ -104,15 +104,18 @@ export function createWatches(db: Connection, write: Writes, dialect: Dialect): 
       return rows.map(verdictOf);
     },
 
-    async events(after, most) {
-      const { rows } = await sql<Schema['events']>`select * from events where number > ${after} order by number limit ${most}`.execute(db);
-      return rows.map((row) => ({
-        ...{ number: row.number, at: new Date(row.at), kind: 'verdict_changed' },
-        observable: { type: row.type, value: row.value } as Observable,
-        ...{ from: pastOf(row.before_json), to: pastOf(row.after_json), submission: row.submission },
-      }));
-    },
+    events: (after, most) => eventsAfter(db, after, most),
   };
+}
+
+/** Events after a number, oldest first. */
+export async function eventsAfter(db: Connection, after: number, most: number): Promise<readonly VerdictChanged[]> {
+  const { rows } = await sql<Schema['events']>`select * from events where number > ${after} order by number limit ${most}`.execute(db);
+  return rows.map((row) => ({
+    ...{ number: row.number, at: new Date(row.at), kind: 'verdict_changed' },
+    observable: { type: row.type, value: row.value } as Observable,
+    ...{ from: pastOf(row.before_json), to: pastOf(row.after_json), submission: row.submission },
+  }));
 }
 
 interface Noted {

@@ -8,6 +8,7 @@ import { egressContract } from './store/egress.ts';
 import { figuresContract } from './store/figures.ts';
 import { inboxContract } from './store/inbox.ts';
 import { memoryContract } from './store/memory.ts';
+import { outboxContract } from './store/outbox.ts';
 import { watchesContract } from './store/watches.ts';
 import { workContract } from './store/work.ts';
 
@@ -48,6 +49,7 @@ export function contract(name: string, open: () => Promise<Subject>): void {
     describe('bookmarks', () => bookmarksContract(async () => (await fresh()).store));
     describe('figures', () => figuresContract(async () => (await fresh()).store));
     describe('inbox', () => inboxContract(fresh));
+    describe('outbox', () => outboxContract(fresh));
     describe('watches', () => watchesContract(async () => (await fresh()).store));
   });
 }

@@ -34,6 +34,7 @@ describe('openPostgres', () => {
       { name: '0007-outbox' },
       { name: '0008-bookmarks' },
       { name: '0009-landings' },
+      { name: '0010-tallies' },
     ]);
   });
 

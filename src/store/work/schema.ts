@@ -13,6 +13,8 @@ export interface WorkSchema {
     received_at: number;
     retried_at: number | null;
     done_at: number | null;
+    /** Others have been told that it ended; see outbox/. */
+    told: Generated<number>;
     items_all: number;
     items_done: number;
     pivots_followed: number;

@@ -101,7 +101,7 @@ async function again(db: Connection, dialect: Dialect, { id: submission, lane }:
       state = case when items.state = 'thinking' then 'thinking' else 'open' end
     from ${reopened(dialect, counted)} as reopened where items.id = reopened.item`.execute(db);
   const undone = [...items.values()].filter(([row]) => row?.was === 'done').length;
-  await sql`update submissions set items_done = items_done - ${undone}, done_at = null, retried_at = ${now.getTime()},
+  await sql`update submissions set items_done = items_done - ${undone}, done_at = null, told = 0, retried_at = ${now.getTime()},
     state = case when state = 'done' then 'open' else state end where id = ${submission}`.execute(db);
   const at = now.getTime();
   await callUp(

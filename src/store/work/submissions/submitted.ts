@@ -30,7 +30,7 @@ export function createSubmitted({ db }: Parts): Pick<Work, 'submission' | 'submi
   };
 }
 
-function submittedOf(row: Row): Submitted {
+export function submittedOf(row: Row): Submitted {
   return {
     id: row.id,
     order: JSON.parse(row.ordered) as Order,
