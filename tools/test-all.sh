@@ -7,13 +7,34 @@ export PATH="$PWD/node_modules/.bin:$PATH"
 
 say() { printf '\n== %s\n' "$*"; }
 
-# What the tests start beside Node.js: "command:Debian package". They start a PostgreSQL of their own; the cluster that comes with the
-# package is not used, and need not run.
-requirements=(initdb:postgresql)
+# What the tests start beside Node.js: "file or command:Debian package". They start daemons of their own, with their own settings and folders;
+# those that come with the packages are not used, and are not started.
+requirements=(
+  initdb:postgresql
+  rsyslogd:rsyslog
+  lmnsd_gtls.so:rsyslog-gnutls
+  postfix:postfix
+  swaks:swaks
+  dovecot:dovecot-imapd
+  promtool:prometheus
+  openssl:openssl
+)
 
-# Debian keeps the commands of PostgreSQL beside the PATH, in a folder for each version.
+# Debian keeps the commands of PostgreSQL beside the PATH, in a folder for each version, and daemons where only root looks.
 present() {
-  command -v "$1" >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null
+  command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ] || compgen -G "/usr/lib/postgresql/*/bin/$1" >/dev/null ||
+    compgen -G "/usr/lib/*/rsyslog/$1" >/dev/null
+}
+
+# Runs a command while no package may start its daemon.
+without_daemons() {
+  local policy=/usr/sbin/policy-rc.d made=no status=0
+  if [ ! -e "$policy" ]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy" && made=yes
+  fi
+  "$@" || status=$?
+  if [ "$made" = yes ]; then as_root rm -f "$policy"; fi
+  return "$status"
 }
 
 as_root() {
@@ -29,7 +50,7 @@ for requirement in ${requirements[@]+"${requirements[@]}"}; do
 done
 if [ "${#missing[@]}" -gt 0 ]; then
   say "installing ${missing[*]} with apt-get"
-  if ! { as_root apt-get update -q && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; }; then
+  if ! { as_root apt-get update -q && without_daemons as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "${missing[@]}"; }; then
     # No way out by skipping: the tests that need it fail and say so.
     echo "test:all: could not install ${missing[*]}; the tests that need it will fail" >&2
   fi
