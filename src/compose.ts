@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
-import { createTake } from './composition/arrivals.ts';
+import { type ArrivalParts, createTake } from './composition/arrivals.ts';
 import { asTheyLand } from './composition/as-they-land.ts';
 import { type AccountBudget, createBudgets } from './composition/budgets.ts';
 import { type Channels, createChannels } from './composition/channels.ts';
@@ -16,9 +16,9 @@ import { createPlanner, privacyOf } from './composition/planner.ts';
 import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';
 import { orderOf, type Run, runToDeadline, type Submission } from './composition/run.ts';
 import { scoringOf } from './composition/scoring-of.ts';
+import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
 import { createStreamIn } from './composition/stream-in.ts';
 import { createProgressOf, type Progress } from './composition/stream-progress.ts';
-import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
 import { tracedOutbound, tracedTake } from './composition/traced.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
@@ -231,17 +231,16 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
 
   /** Workers of this process, which need not look for what it has taken in itself. */
   const wakened = new Set<() => void>();
-  const take = tracedTake(
-    createTake({
-      ...{ work, clock: time, marking: config.marking, privacy: privacyOf(config, states) },
-      enrichable: (findings) => enrichable(findings, states),
-      check: planner.check,
-      onTaken: () => {
-        for (const wake of wakened) wake();
-      },
-    }),
-    traces,
-  );
+  const arrivals: ArrivalParts & { readonly work: Work } = {
+    ...{ work, clock: time, marking: config.marking, privacy: privacyOf(config, states) },
+    enrichable: (findings) => enrichable(findings, states),
+    check: planner.check,
+    onTaken: () => {
+      for (const wake of wakened) wake();
+    },
+  };
+  const take = tracedTake(createTake(arrivals), traces);
+  const takeStream = createStreamIn(arrivals);
 
   let channels: Channels | undefined;
 
@@ -258,6 +257,8 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     log,
     take,
     deliver: (delivery) => deliver(delivery, take),
+    takeStream,
+    progress: createProgressOf({ work, lists, planner, forecast: budgets.forecast }),
     pages: createPages(work, frameOf, reportParts),
     following,
     work,

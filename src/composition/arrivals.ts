@@ -10,7 +10,8 @@ import { classify } from '../extract/canonical.ts';
 import { extractInto } from '../extract/extract.ts';
 import { gather } from '../extract/gather.ts';
 
-interface Parts {
+/** What taking in needs of the machine. */
+export interface ArrivalParts {
   readonly work: Pick<Work, 'take'>;
   readonly clock: Clock;
   readonly marking: Marking;
@@ -24,7 +25,7 @@ interface Parts {
 }
 
 /** Takes an arrival in: whole and in one transaction, before it is acknowledged. */
-export function createTake(parts: Parts): (arrival: Arrival) => Promise<Taken> {
+export function createTake(parts: ArrivalParts): (arrival: Arrival) => Promise<Taken> {
   const { work, clock, onTaken } = parts;
   return async (arrival) => {
     const findings = parts.enrichable(arrival.extraction.findings);
@@ -37,7 +38,12 @@ export function createTake(parts: Parts): (arrival: Arrival) => Promise<Taken> {
   };
 }
 
-function orderOf(arrival: Arrival, findings: readonly Finding[], { marking, privacy }: Parts): Order {
+/** An arrival as it is kept. `findings`: those of its extraction that are asked about. */
+export function orderOf(
+  arrival: Arrival,
+  findings: readonly Finding[],
+  { marking, privacy }: Pick<ArrivalParts, 'marking' | 'privacy'>,
+): Order {
   const { extraction, lane, person, origin, title, only, staleFor, pivot, fingerprint, ours = [] } = arrival;
   return {
     ...{ lane, person, origin, title, only, staleFor, pivot, fingerprint },

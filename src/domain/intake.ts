@@ -4,7 +4,6 @@ import type { Extraction } from './submission.ts';
 import type { Lane, Taken } from './work.ts';
 
 export * from './alert.ts';
-export type * from './bulk.ts';
 export type { Taken } from './work.ts';
 
 /** What has come in, ready to become one submission. */
