@@ -52,7 +52,8 @@ export function createStreamIn(parts: Parts): TakeStream {
     let observables = before;
     const progress = () => ({ submission, read: input.read(), total, observables });
     const taken = (end: StreamTaken['end'], troubles: readonly Trouble[], again = repeated): StreamTaken => ({
-      ...{ submission, repeated: again, resumed: repeated && receiving, end, read: input.read(), observables, troubles },
+      ...{ submission, repeated: again, resumed: repeated && receiving, end, read: input.read(), observables },
+      troubles: [...opened.troubles, ...troubles],
     });
     if (!receiving) return taken('whole', []);
 
