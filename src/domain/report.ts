@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles, severities } from './alert.ts';
 import { pivotRefusals } from './finding.ts';
 import { failures, parkings, skips, vias } from './lookup.ts';
 import { exposures, paps, tlps } from './marking.ts';
@@ -45,6 +46,7 @@ export const mentionSchema = z.object({
   field: z.string(),
   confidence: z.number().min(0).max(1).describe('how sure extraction is that it was meant; below 0.5 doubtful'),
   reason: z.string().describe('what the confidence rests on'),
+  role: z.enum(roles).optional().describe('the part it played, where the alert or mail tells'),
 });
 
 /** One per observable: every lookup and the verdict. */
@@ -83,6 +85,40 @@ export const enrichmentSchema = z.object({
 });
 export type Enrichment = z.infer<typeof enrichmentSchema>;
 
+/** What an alert said of itself; its ids are what an answer to the vendor needs. */
+const alertSchema = z.object({
+  vendor: z.string(),
+  ids: z.record(z.string(), z.string()).describe('names and ids as the vendor has them'),
+  severity: z.enum(severities).nullable(),
+  rule: z.string().optional(),
+  occurred_at: z.string().optional(),
+  link: z.string().optional().describe('untrusted'),
+});
+
+/** What a mail said of itself: of a reported one the original, not the report. */
+const mailSchema = z.object({
+  subject: z.string().optional(),
+  from: z.array(z.string()),
+  reply_to: z.array(z.string()),
+  authentication: z
+    .array(z.object({ method: z.string(), result: z.string(), domain: z.string().optional() }))
+    .describe('SPF, DKIM, DMARC, as the receiver’s server wrote them'),
+  original: z.enum(['itself', 'attached', 'inline']).optional().describe('where it stood: in what was handed in, or in the report of it'),
+  reporter: z.string().optional(),
+  date: z.string().optional(),
+  hops: z
+    .array(z.object({ from: z.string().optional(), address: z.string().optional(), by: z.string().optional(), at: z.string().optional() }))
+    .optional(),
+  notes: z.array(z.string()).optional().describe('what a person should look at twice'),
+});
+
+const attachmentSchema = z.object({
+  name: z.string().describe('untrusted'),
+  media_type: z.string(),
+  size: z.int(),
+  ...{ md5: z.string(), sha1: z.string(), sha256: z.string() },
+});
+
 /** One per submission. */
 export const reportSchema = z.object({
   submission: z.object({
@@ -93,6 +129,9 @@ export const reportSchema = z.object({
     tlp: z.enum(tlps),
     pap: z.enum(paps),
     title: z.string().nullable(),
+    alert: alertSchema.optional(),
+    mail: mailSchema.optional(),
+    attachments: z.array(attachmentSchema).optional(),
   }),
   severity: z.enum(levels).describe('the worst verdict of what was submitted'),
   complete: z.boolean(),

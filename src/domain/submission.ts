@@ -10,6 +10,17 @@ export interface MailAuthentication {
   readonly domain?: string | undefined;
 }
 
+/** One Received header: who handed the mail to whom. Untrusted. */
+export interface MailHop {
+  /** As the sending machine called itself. */
+  readonly from?: string | undefined;
+  /** Its address, as the receiving machine saw it. */
+  readonly address?: string | undefined;
+  readonly by?: string | undefined;
+  /** ISO 8601. */
+  readonly at?: string | undefined;
+}
+
 export interface Attachment {
   /** Untrusted, as the sender wrote it. */
   readonly name: string;
@@ -29,8 +40,21 @@ export interface SubmissionFacts {
     readonly from: readonly string[];
     readonly replyTo: readonly string[];
     readonly recipients: readonly string[];
-    /** From the topmost Authentication-Results headers: what the receiver's own server said. */
+    /** From the topmost Authentication-Results headers: what the receiver's own server said. Empty of a mail that was forwarded inline. */
     readonly authentication: readonly MailAuthentication[];
+    /**
+     * Where the mail stands that all this is about. `itself`: it is what was handed in; `attached` to a report, or `inline` in the text
+     * of one. Of mails made one it is absent, and so is the rest below.
+     */
+    readonly original?: 'itself' | 'attached' | 'inline' | undefined;
+    /** Who reported it, as the report's From says; absent where it is no report. To be protected as recipients are. */
+    readonly reporter?: string | undefined;
+    /** As its sender's program wrote it, in ISO 8601 where it can be read, else as it stands. Untrusted. */
+    readonly date?: string | undefined;
+    /** From the receiver back to the sender; only the upper ones were written by servers the receiver knows. */
+    readonly hops?: readonly MailHop[] | undefined;
+    /** What a person should look at twice, in words: From against Reply-To, a link shown as another. */
+    readonly notes?: readonly string[] | undefined;
   };
   readonly attachments?: readonly Attachment[];
   readonly alert?: AlertFacts;

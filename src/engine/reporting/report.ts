@@ -9,6 +9,7 @@ import type { Item, Order, Submitted, Work } from '../../domain/work.ts';
 import type { Cast } from '../choose.ts';
 import type { ReadySource } from '../ready-source.ts';
 import { assemble, type TagsOf } from './assemble.ts';
+import { factsTold } from './facts-told.ts';
 
 type NotSetUp = ReportHead['not_set_up'][number]['reason'];
 
@@ -126,6 +127,7 @@ export function summary(
           received_at: receivedAt.toISOString(),
           ...order.marking,
           title: order.title ?? order.facts.mail?.subject ?? null,
+          ...factsTold(order.facts),
         },
         severity: worst([...levels]),
         complete: open === 0 && total.failed === 0 && total.parked === 0 && troubles.length === 0,
