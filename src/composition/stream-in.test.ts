@@ -44,7 +44,7 @@ const valuesOf = async (id: string): Promise<readonly string[]> =>
 
 describe('a text of any size', () => {
   it('is one submission with everything in it once, sealed, and told how far it is', async () => {
-    const text = bytes(lines(12_000) + lines(500) + 'CVE-2026-1234 and CVE-2026-1235\n');
+    const text = bytes(`${lines(12_000)}${lines(500)}CVE-2026-1234 and CVE-2026-1235\n`);
     const told: StreamProgress[] = [];
     const taken = await takeStream(arrival(pieces(text), { total: text.length, onProgress: (progress) => void told.push(progress) }));
     expect(taken).toMatchObject({ repeated: false, resumed: false, end: 'whole', read: text.length, observables: 12_000, troubles: [] });
@@ -173,20 +173,20 @@ describe('an input that breaks off', () => {
 describe('cancelled while it is read', () => {
   it('it stops, also where nothing is found for a long time', async () => {
     let read = 0;
-    let id = '';
+    const begun = { submission: '' };
     async function* endless(): AsyncGenerator<Uint8Array> {
       yield bytes(lines(3_000));
       for (;;) {
         read += 1;
-        if (read === 20) await store.work.cancel(id, start);
+        if (read === 20) await store.work.cancel(begun.submission, start);
         if (read > 2_000) throw new Error('nobody stopped it');
         yield Buffer.alloc(65_536, 'nothing here \n');
       }
     }
-    const taken = await takeStream(arrival(endless(), { onProgress: ({ submission }) => void (id = submission) }));
-    expect(taken).toMatchObject({ end: 'cancelled', submission: id });
+    const taken = await takeStream(arrival(endless(), { onProgress: ({ submission }) => Object.assign(begun, { submission }) }));
+    expect(taken).toMatchObject({ end: 'cancelled', submission: begun.submission });
     expect(read).toBeLessThan(200);
-    expect(await store.work.submission(id)).toMatchObject({ state: 'cancelled' });
+    expect(await store.work.submission(begun.submission)).toMatchObject({ state: 'cancelled' });
   });
 });
 

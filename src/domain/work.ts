@@ -258,8 +258,11 @@ export interface Work {
   take(order: Order, findings: readonly Finding[], now: Date, once?: string): Promise<Taken>;
   /** No more items come. `end`: what is to be told of the input beside what its order says. */
   seal(submission: string, now: Date, end?: InputEnd): Promise<void>;
-  /** Gives up on inputs that broke off: nothing of them came since then. They are sealed, with that trouble, and their keys are free. @returns how many */
-  sealBroken(before: Date, now: Date): Promise<number>;
+  /**
+   * Gives up on inputs that broke off: nothing of them came since then; under a key they may come again, and are waited for longer. They are
+   * sealed, with that trouble, and their keys are free. @returns how many
+   */
+  sealBroken(before: { readonly keyed: Date; readonly others: Date }, now: Date): Promise<number>;
   /** Takes back a submission that is still received and has no items. */
   withdraw(submission: string): Promise<void>;
   /** What nobody has thought about yet: of a large submission most of it, for a while. */

@@ -2,7 +2,7 @@ import type { Clock, Log, Memory } from '../domain/ports.ts';
 import type { Work } from '../domain/work.ts';
 
 export interface HousekeepingParts {
-  readonly work: Pick<Work, 'giveUp' | 'forget' | 'takeOver'>;
+  readonly work: Pick<Work, 'giveUp' | 'forget' | 'takeOver' | 'sealBroken'>;
   readonly memory: Pick<Memory, 'forget'>;
   readonly recheck: () => Promise<number>;
   readonly clock: Clock;
@@ -23,6 +23,10 @@ export interface Housekeeping {
 }
 
 const everyMs = 60_000;
+/** An input that broke off is waited for so long where it has a key, under which it may come again. */
+const keyedMs = 24 * 3_600_000;
+/** Without one whoever sent it has died over it. */
+const othersMs = 3_600_000;
 /** A submission may take so long, and is kept from its end on; its answers from when they came. */
 const longestMs = 90 * 24 * 3_600_000;
 
@@ -41,6 +45,8 @@ export function createHousekeeping({
     const before = (ms: number): Date => new Date(now.getTime() - ms);
     await work.takeOver(now);
     await recheck();
+    const broken = await work.sealBroken({ keyed: before(keyedMs), others: before(othersMs) }, now);
+    if (broken > 0) log.warn('inputs that broke off were given up', { submissions: broken });
     const given = await work.giveUp(before(giveUpAfterMs), now);
     if (given > 0) log.warn('lookups given up', { lookups: given });
     await work.forget(before(submissionsMs));

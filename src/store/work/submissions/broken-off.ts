@@ -16,7 +16,8 @@ export function createBrokenOff({ write, dialect, db: reading }: Parts): Pick<Wo
     async sealBroken(before, now) {
       return write(async (db) => {
         const { rows } = await sql<{ id: string }>`select id from submissions where done_at is null and state = 'receiving'
-          and coalesce(fed_at, received_at) < ${before.getTime()} order by id limit ${atOnce}
+          and coalesce(fed_at, received_at) < cast(case when exists (select 1 from arrivals a where a.submission = submissions.id)
+            then ${before.keyed.getTime()} else ${before.others.getTime()} end as bigint) order by id limit ${atOnce}
           ${locking(dialect, 'for update skip locked')}`.execute(db);
         for (const { id } of rows) await sealWith(db, dialect, id, now, { troubles: [cutShort] });
         const ids = textsOf(

@@ -64,17 +64,19 @@ export function streamsContract(open: () => Promise<Store>): void {
     const other = await work.begin(order(), start);
     await work.add(submission, [finding(ip(1))], at(1_000));
     await work.add(other.submission, [finding(ip(1))], at(9_000));
-    expect(await work.sealBroken(at(1_000), at(1_000))).toBe(0);
-    expect(await work.sealBroken(at(5_000), at(6_000))).toBe(1);
+    const before = (keyed: number, others: number) => ({ keyed: at(keyed), others: at(others) });
+    expect(await work.sealBroken(before(1_000, 9_000), at(9_000))).toBe(0);
+    expect(await work.sealBroken(before(5_000, 9_000), at(9_000))).toBe(1);
     const sealed = await work.submission(submission);
     expect(sealed).toMatchObject({
       state: 'open',
       order: { troubles: [{ part: 'input', message: expect.stringContaining('broke off') }] },
     });
     expect(await work.submission(other.submission)).toMatchObject({ state: 'receiving' });
-    await finish(work, submission, 7_000);
+    expect(await work.sealBroken(before(0, 9_001), at(9_002))).toBe(1);
+    await finish(work, submission, 9_500);
     expect(await work.submission(submission)).toMatchObject({ state: 'done' });
-    expect(await work.begin(order(), at(8_000), 'key')).toMatchObject({ repeated: false });
+    expect(await work.begin(order(), at(9_600), 'key')).toMatchObject({ repeated: false });
   });
 
   it('a submission without items can be withdrawn, and no other', async () => {
