@@ -43,7 +43,7 @@ const cimFields: Readonly<Record<string, SidedMeaning>> = table(
 
 /** Fields that Splunk and Enterprise Security add for themselves; nothing in them was seen anywhere. */
 const mute =
-  /^(?:_(?!raw$)|__|info_|date_|tag(?:$|::)|drilldown|annotations|orig_(?:sid|rid|time|source|sourcetype|index|tag|action_name)|rule_id$|rule_name$|search_name$|savedsearch|splunk_server|sourcetype$|source$|index$|eventtype$|event_id$|event_hash$|linecount$|punct$|timestamp|timestartpos$|timeendpos$|urgency$|severity|priority|owner|status|security_domain$|governance|control|creator$|notable|next_steps$|recommended_actions$|investigation_profiles$|extract_(?:assets|identities|artifacts)$|src_(?:category|priority|bunit|city|country|lat|long)|dest_(?:category|priority|bunit|city|country|lat|long)|user_(?:category|priority|bunit|watchlist))/;
+  /^(?:_(?!raw$)|__|info_|date_|tag(?:$|::)|drilldown|annotations|orig_(?:event_id|sid|rid|time|source|sourcetype|index|tag|action_name)|rule_id$|rule_name$|search_name$|savedsearch|splunk_server|sourcetype$|source$|index$|eventtype$|event_id$|event_hash$|linecount$|punct$|timestamp|timestartpos$|timeendpos$|urgency$|severity|priority|owner|status|security_domain$|governance|control|creator$|notable|next_steps$|recommended_actions$|investigation_profiles$|extract_(?:assets|identities|artifacts)$|src_(?:category|priority|bunit|city|country|lat|long)|dest_(?:category|priority|bunit|city|country|lat|long)|user_(?:category|priority|bunit|watchlist))/;
 
 /**
  * What a row of a Splunk search says: fields of the Common Information Model by what they mean, others as texts. The name

@@ -11,7 +11,7 @@ export interface Draft {
   readonly ids: Readonly<Record<string, unknown>>;
   readonly severity: Severity | null;
   readonly rule?: string | undefined;
-  /** A text as it is, a number as milliseconds since 1970. */
+  /** A date as text, or seconds or milliseconds since 1970. */
   readonly occurredAt?: unknown;
   readonly link?: unknown;
   /** What makes it one of its kind; where a part is missing it has no key. */
@@ -67,10 +67,14 @@ function line(text: string): string {
     .slice(0, limits.title);
 }
 
+/** Seconds or milliseconds since 1970, as a number or written as one, become a date; anything else stays as its vendor wrote it. */
 function timeOf(value: unknown): string | undefined {
-  if (typeof value === 'string' && value.trim() !== '' && value.length <= limits.time) return value.trim();
-  // What a Date can hold, in either direction.
-  return typeof value === 'number' && Math.abs(value) <= 8.64e15 ? new Date(value).toISOString() : undefined;
+  const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+  if (/^\d{9,14}(?:\.\d{1,9})?$/.test(text)) {
+    const number = Number(text);
+    return new Date(number < 100_000_000_000 ? number * 1_000 : number).toISOString();
+  }
+  return text === '' || text.length > limits.time || typeof value === 'number' ? undefined : text;
 }
 
 function linkOf(value: unknown): string | undefined {

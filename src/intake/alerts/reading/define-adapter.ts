@@ -34,7 +34,7 @@ export function defineAdapter({ id, name, expects, items = each, read }: Vendor)
     read: (body) => {
       if (body.length > deliveryLimits.body)
         return refused(`${body.length} characters long: at most ${deliveryLimits.body} are taken at once`);
-      const { values, trouble } = lenientJson(body);
+      const { values, trouble, cut } = lenientJson(body);
       const found = values.flatMap((value) => items(value));
       if (found.length > deliveryLimits.alerts) {
         return refused(`holds ${found.length} alerts: at most ${deliveryLimits.alerts} are taken at once, send it in parts`);
@@ -45,7 +45,7 @@ export function defineAdapter({ id, name, expects, items = each, read }: Vendor)
       if (alerts.length === 0 && (found.length === 0 || strange.length > 0)) {
         return refused(values.length === 0 ? `${name} sends JSON, this is none` : `no alert of ${name}: ${expects} is expected`);
       }
-      return withTroubles(alerts, [
+      return withTroubles(cut ? lastWithoutKey(alerts) : alerts, [
         ...(trouble === undefined ? [] : [{ part: 'body', message: trouble }]),
         ...strange.slice(0, 20).map((index) => ({ part: `[${index}]`, message: `no alert of ${name}: left out` })),
       ]);
@@ -64,4 +64,9 @@ function refused(why: string): Refused {
 function withTroubles(alerts: readonly Alert[], troubles: readonly Trouble[]): readonly Alert[] {
   const [first, ...rest] = alerts;
   return first && troubles.length > 0 ? [{ ...first, troubles: [...troubles, ...first.troubles] }, ...rest] : alerts;
+}
+
+/** What came only in part is known by what it says, so that the whole of it is not taken for a repetition. */
+function lastWithoutKey(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.map(({ key, ...alert }, index) => (index === alerts.length - 1 || key === undefined ? alert : { ...alert, key }));
 }

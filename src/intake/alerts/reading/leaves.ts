@@ -20,6 +20,8 @@ export function leavesOf(root: unknown, prefix = ''): readonly Place[] {
     } else if (isPayload(value)) {
       for (const [name, each] of Object.entries(value)) {
         if (left < 0) return;
+        // @odata.type, @timestamp, @version: what the format says of itself.
+        if (name.startsWith('@')) continue;
         walk(each, field === '' ? name : `${field}.${name}`, depth + 1);
       }
     }

@@ -4,6 +4,8 @@ export interface LenientJson {
   readonly values: readonly unknown[];
   /** What was wrong with it; undefined where it is JSON. */
   readonly trouble?: string | undefined;
+  /** The last value is not whole. */
+  readonly cut?: boolean | undefined;
 }
 
 /** Deeper than any alert is; what lies below is left out. */
@@ -145,7 +147,7 @@ function mend(text: string): LenientJson {
     : cut
       ? 'ends in the middle: the rest is missing'
       : undefined;
-  return { values, trouble: wrong ?? 'no valid JSON: read as far as it can be understood' };
+  return { values, trouble: wrong ?? 'no valid JSON: read as far as it can be understood', cut: cut || tooDeep };
 }
 
 function unescaped(raw: string): string {

@@ -16,7 +16,7 @@ export interface Saying {
 
 /** Types whose values hold blanks or commas, so that a list of them cannot be told by its marks. */
 const spaced: ReadonlySet<ObservableType> = new Set(['file-path', 'file-name', 'registry-key', 'user-agent', 'named-pipe']);
-/** What senders write where there is nothing. */
+/** What senders write where there is nothing; digests of zeros are another way of it. */
 const nothing: ReadonlySet<string> = new Set(['', '-', 'null', 'undefined', 'unknown', 'none', 'n/a', '(empty)', '(null)']);
 
 export function createSaying(): Saying {
@@ -27,7 +27,7 @@ export function createSaying(): Saying {
 
   function sayText(field: string, written: string, meaning: Meaning): void {
     const text = written.trim();
-    if (nothing.has(text.length <= 9 ? text.toLowerCase() : text)) return;
+    if (nothing.has(text.length <= 9 ? text.toLowerCase() : text) || /^0{32,128}$/.test(text)) return;
     const kept = text.slice(0, sayingLimits.text);
     if (said.length >= sayingLimits.texts || length + kept.length > sayingLimits.all) {
       if (!full)

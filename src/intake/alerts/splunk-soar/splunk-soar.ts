@@ -70,7 +70,12 @@ function read(payload: Payload): Alert | undefined {
     severity: severityOfWord(textAt(container, 'severity')),
     rule: textAt(last, 'name'),
     occurredAt: textAt(container, 'start_time', 'create_time'),
-    key: [id, String(artifacts.length), last === undefined ? '-' : (textAt(last, 'id', 'source_data_identifier', 'hash') ?? '-')],
+    key: [
+      id,
+      textAt(container, 'source_data_identifier') ?? '-',
+      String(artifacts.length),
+      (last === undefined ? undefined : textAt(last, 'id', 'source_data_identifier', 'hash')) ?? '-',
+    ],
     title: textAt(container, 'name') ?? 'Splunk SOAR container',
     marking: markingOfWords(container.sensitivity, undefined, container.tags),
     saying,

@@ -101,7 +101,7 @@ function read(audit: Payload, own: ReadonlySet<string>, tlp3: Tlp): Alert | null
     rule: kind === 'alert' ? textAt(object, 'type') : undefined,
     occurredAt: object.date ?? object.startDate ?? object._createdAt ?? object.createdAt,
     link: object.externalLink,
-    key: [kind, id],
+    key: [kind, id, textAt(object, '_createdAt', 'createdAt') ?? '-'],
     title,
     marking: markingOf([object, ...inside.map(({ each }) => each)], parents, tlp3),
     saying,
