@@ -59,4 +59,6 @@ export interface ChannelHealth {
   readonly repeated: number;
   readonly refused: number;
   readonly lastAt: Date | null;
+  /** What else it has counted, by name. */
+  readonly counts?: Readonly<Record<string, number>> | undefined;
 }

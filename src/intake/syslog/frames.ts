@@ -107,7 +107,6 @@ export function createFramer(largest = largestMessage): Framer {
         if (begin) messages.push(...push(begin));
       } else if (state === 'count') {
         if (count(byte)) at++;
-        if (state === 'body' && missing === 0) state = 'count';
       } else if (state === 'resync') {
         resync(byte);
         at++;
