@@ -97,8 +97,8 @@ export interface AccessStore {
   readonly attempts: {
     /** Counts an attempt as failed, before it is known; null where it may be made, else until when nobody may try. */
     take(counts: readonly AttemptCount[], now: Date): Promise<Date | null>;
-    /** It was no failure. */
-    forgive(buckets: readonly string[]): Promise<void>;
+    /** It was no failure: those of the first begin anew, those of the others are one less. */
+    forgive(anew: readonly string[], less: readonly string[]): Promise<void>;
   };
   readonly audit: {
     tell(entry: AuditEntry): Promise<void>;

@@ -7,6 +7,7 @@ import { durationField, secretField, urlField } from './fields.ts';
 export const accessSection = z
   .strictObject({
     session: durationField('5m', '30d').prefault('12h').describe('how long somebody stays signed in'),
+    idle: durationField('1m', '30d').prefault('4h').describe('who does nothing for so long is signed out'),
     oidc: z
       .strictObject({
         issuer: urlField.describe('address of the identity provider'),

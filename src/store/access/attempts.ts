@@ -30,8 +30,12 @@ export function createAttempts(db: Connection, write: Writes, dialect: Dialect):
       });
     },
 
-    async forgive(buckets) {
-      await write((connection) => sql`delete from sign_in_attempts where bucket in ${textsOf(dialect, buckets)}`.execute(connection));
+    async forgive(anew, less) {
+      await write(async (connection) => {
+        await sql`delete from sign_in_attempts where bucket in ${textsOf(dialect, anew)}`.execute(connection);
+        await sql`update sign_in_attempts set failures = case when failures > 0 then failures - 1 else 0 end, blocked_until = 0
+          where bucket in ${textsOf(dialect, less)}`.execute(connection);
+      });
     },
   };
 }

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import type { Configuration, IDToken, UserInfoResponse } from 'openid-client';
+import type { Oidc } from '../../domain/access.ts';
+import type { AccessStore, KeptUser } from '../../domain/access-store.ts';
+import { AssayError } from '../../domain/errors.ts';
+import type { Tlp } from '../../domain/marking.ts';
+import type { Clock } from '../../domain/ports.ts';
+import type { Reach } from '../../domain/reach.ts';
+import { nameKeyOf } from '../rules/names.ts';
+import { hashOf } from '../secrets/token.ts';
+import type { Sessions } from '../sessions.ts';
+import { reachFetch } from './reach-fetch.ts';
+import { fromCookie, localPath, type Remembered, toCookie } from './remembered.ts';
+import { claimOf, type RoleSettings, roleOf } from './role-of.ts';
+
+export interface OidcSettings extends RoleSettings {
+  readonly issuer: string;
+  readonly client_id: string;
+  readonly client_secret?: string | undefined;
+  readonly scopes: readonly string[];
+  readonly clearance: Tlp;
+  /** Where the provider sends browsers back to: `https://assay.example/sign-in/oidc/callback`. */
+  readonly redirectUri: string;
+}
+
+interface Parts {
+  readonly store: AccessStore;
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly reach: Reach;
+}
+
+/** What the provider told of itself is asked for again after so long. */
+const discoveredForMs = 3_600_000;
+/** The longest that somebody takes to sign in there. */
+const patienceMs = 600_000;
+
+/**
+ * Sign-in at an identity provider: authorization code with PKCE, state and nonce; the signature of the ID token is checked, too,
+ * though it comes from the provider itself. openid-client is loaded when the first person comes.
+ */
+export function createOidc({ store, clock, sessions, reach }: Parts, settings: OidcSettings): Oidc {
+  let known: { readonly configuration: Configuration; readonly at: number } | undefined;
+
+  /** A configuration that holds no keys yet: those that the provider has now are fetched, also where it changed them a moment ago. */
+  async function configured(): Promise<Configuration> {
+    const client = await import('openid-client');
+    const insecure = isLoopback(settings.issuer);
+    const now = clock.now().getTime();
+    const fetch = reachFetch(reach, settings.issuer);
+    const authentication = settings.client_secret === undefined ? client.None() : client.ClientSecretPost(settings.client_secret);
+    if (!known || now < known.at || now - known.at > discoveredForMs) {
+      const configuration = await client.discovery(new URL(settings.issuer), settings.client_id, undefined, authentication, {
+        [client.customFetch]: fetch,
+        ...(insecure && { execute: [client.allowInsecureRequests] }),
+      });
+      known = { configuration, at: now };
+    }
+    const fresh = new client.Configuration(known.configuration.serverMetadata(), settings.client_id, clientFacts(now), authentication);
+    fresh[client.customFetch] = fetch;
+    if (insecure) client.allowInsecureRequests(fresh);
+    client.enableNonRepudiationChecks(fresh);
+    return fresh;
+
+    /** The library goes by the clock of this machine: it is told how far that is from ours. */
+    function clientFacts(ours: number) {
+      return { [client.clockSkew]: Math.round((ours - Date.now()) / 1_000), [client.clockTolerance]: 30 };
+    }
+  }
+
+  async function claimsOf(url: URL, { verifier, state, nonce }: Remembered): Promise<IDToken | (IDToken & UserInfoResponse)> {
+    const client = await import('openid-client');
+    const configuration = await configured();
+    const back = new URL(settings.redirectUri);
+    back.search = url.search;
+    const tokens = await client.authorizationCodeGrant(configuration, back, {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
+      idTokenExpected: true,
+    });
+    const claims = tokens.claims();
+    if (!claims) throw new Error('the provider sent no ID token');
+    const elsewhere = claimOf(claims, settings.role_claim) === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;
+    if (!elsewhere) return claims;
+    return { ...(await client.fetchUserInfo(configuration, tokens.access_token, claims.sub)), ...claims };
+  }
+
+  return {
+    async begin(returnTo) {
+      const client = await import('openid-client');
+      const remembered: Remembered = {
+        ...{ state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() },
+        ...{ returnTo: localPath(returnTo), at: clock.now().getTime() },
+      };
+      const configuration = await configured().catch((error: unknown) => {
+        throw failed('the identity provider cannot be used', 'Try again; the log tells why.', error);
+      });
+      const url = client.buildAuthorizationUrl(configuration, {
+        redirect_uri: settings.redirectUri,
+        scope: settings.scopes.join(' '),
+        code_challenge: await client.calculatePKCECodeChallenge(remembered.verifier),
+        code_challenge_method: 'S256',
+        state: remembered.state,
+        nonce: remembered.nonce,
+      });
+      return { url: url.href, remembered: toCookie(remembered) };
+    },
+
+    async finish(url, cookie, from) {
+      const refuse = async (why: string, error?: unknown): Promise<AssayError> => {
+        const details = { by: 'oidc', from, why };
+        await store.audit.tell({ at: clock.now(), actor: 'unknown', action: 'sign-in.failed', subject: 'unknown', details });
+        return failed(why, 'Begin again at /sign-in; if it fails again, ask an admin.', error);
+      };
+      const remembered = fromCookie(cookie);
+      const age = clock.now().getTime() - (remembered?.at ?? 0);
+      if (!remembered || age < -60_000 || age > patienceMs)
+        throw await refuse('the sign-in was not begun in this browser, or too long ago');
+      let claims: Readonly<Record<string, unknown>> & { readonly sub: string };
+      try {
+        claims = await claimsOf(url, remembered);
+      } catch (error) {
+        throw await refuse(`the identity provider did not vouch for anybody (${reasonOf(error)})`, error);
+      }
+      const role = roleOf(claims, settings);
+      if (role === undefined)
+        throw await refuse('whoever that is at the identity provider may not come in: none of their groups has a role');
+      const user = await store.users.fromProvider(userOf(claims, role, settings, clock.now()));
+      if (user.disabledAt) throw await refuse('the account is disabled here');
+      return { ...(await sessions.open(user, 'oidc', from)), returnTo: remembered.returnTo };
+    },
+  };
+}
+
+function userOf(
+  claims: Readonly<Record<string, unknown>> & { readonly sub: string },
+  role: KeptUser['role'],
+  { issuer, clearance }: OidcSettings,
+  now: Date,
+): KeptUser {
+  const told = [claims.preferred_username, claims.email, claims.name, claims.sub].find(
+    (text) => typeof text === 'string' && text.trim() !== '',
+  );
+  // Whatever it is: it stands in logs, and is short.
+  const name =
+    String(told)
+      .normalize('NFC')
+      .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '')
+      .trim()
+      .slice(0, 80) || 'somebody';
+  return {
+    ...{ id: randomUUID(), name, nameKey: nameKeyOf(name), role, clearance, signsInBy: 'oidc', password: null },
+    // Who they are is what the provider calls them, not their name: a name may be given to another.
+    subject: hashOf(`${issuer} ${claims.sub}`),
+    ...{ createdAt: now, disabledAt: null, lastSignInAt: null },
+  };
+}
+
+/** The library's word for what was wrong: it holds nothing of what was sent. */
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'it was not reached, or its reply made no sense';
+}
+
+function failed(message: string, fix: string, cause: unknown): AssayError {
+  return new AssayError('ASSAY_SIGN_IN_FAILED', message, fix, cause === undefined ? {} : { cause });
+}
+
+/** Of this machine alone http:// is enough. */
+function isLoopback(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
