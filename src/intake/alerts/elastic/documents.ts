@@ -15,8 +15,10 @@ export interface AlertDocument extends Payload {
  * is a document without fields, because it is all that some templates send.
  */
 export function documentsIn(value: unknown): readonly unknown[] {
-  if (Array.isArray(value)) return value.flatMap(documentsIn);
-  if (!isPayload(value)) return [value];
+  return [value].flat().flatMap((each) => (isPayload(each) ? documentsInObject(each) : [each]));
+}
+
+function documentsInObject(value: Payload): readonly unknown[] {
   const lists = ['alerts', 'context.alerts', 'hits.hits'].flatMap((path) => placesAt(value, path).slice(0, 1));
   const [list] = lists;
   if (!list) return [documentOf(value, '', value)];

@@ -29,8 +29,12 @@ export function alertOf(draft: Draft): Alert {
   const troubles = [...(draft.troubles ?? []), ...draft.saying.troubles];
   const ids: [string, string][] = [];
   for (const [name, value] of Object.entries(draft.ids)) {
-    const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+    const text = typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)) ? String(value).trim() : '';
     if (text === '') continue;
+    if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+      troubles.push({ part: name, message: 'a number too large to be read exactly is not kept as an id' });
+      continue;
+    }
     if (text.length <= limits.id && ids.length < limits.ids) ids.push([name, text]);
     else
       troubles.push({

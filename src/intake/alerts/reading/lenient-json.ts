@@ -23,13 +23,17 @@ export function lenientJson(body: string): LenientJson {
   try {
     return { values: [JSON.parse(text)] };
   } catch {
-    const mended = mend(/[[{,:]\s{0,40}\\"/.test(text.slice(0, 4_096)) ? text.replace(/\\(["\\])/g, '$1') : text);
-    return { ...mended, values: mended.values.filter((value) => typeof value === 'object' && value !== null) };
+    const { escaped, ...read } = mend(text);
+    const mended = escaped ? mend(text.replace(/\\(["\\])/g, '$1')) : read;
+    const { trouble, cut } = mended;
+    return { trouble, cut, values: mended.values.filter((value) => typeof value === 'object' && value !== null) };
   }
 }
 
-function mend(text: string): LenientJson {
+/** `escaped`: a text began with an escaped quote, so that all of it is escaped once too often. */
+function mend(text: string): LenientJson & { readonly escaped: boolean } {
   let at = 0;
+  let escaped = false;
   let tooDeep = false;
   let cut = false;
 
@@ -101,15 +105,19 @@ function mend(text: string): LenientJson {
 
   function string(): string {
     const start = at + 1;
+    let quoted = false;
     for (at = start; at < text.length; at += 1) {
       if (text[at] === '\\') at += 1;
-      else if (text[at] === '"' && closes(at + 1)) {
-        at += 1;
-        return unescaped(text.slice(start, at - 1));
+      else if (text[at] === '"') {
+        if (closes(at + 1)) {
+          at += 1;
+          return unescaped(text.slice(start, at - 1), quoted);
+        }
+        quoted = true;
       }
     }
     cut = true;
-    return unescaped(text.slice(start));
+    return unescaped(text.slice(start), quoted);
   }
 
   /** A quote in the middle of a text is part of it. */
@@ -119,6 +127,7 @@ function mend(text: string): LenientJson {
   }
 
   function bare(): unknown {
+    escaped ||= text.startsWith('\\"', at);
     const start = at;
     while (at < text.length && !/[\s,:{}[\]"]/.test(text[at] ?? '')) at += 1;
     if (at === start) {
@@ -132,7 +141,7 @@ function mend(text: string): LenientJson {
         ? false
         : word === 'null'
           ? null
-          : word.length < 25 && /^-?\d+(?:\.\d+)?$/.test(word)
+          : word.length < 32 && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(word)
             ? Number(word)
             : word;
   }
@@ -147,14 +156,16 @@ function mend(text: string): LenientJson {
     : cut
       ? 'ends in the middle: the rest is missing'
       : undefined;
-  return { values, trouble: wrong ?? 'no valid JSON: read as far as it can be understood', cut: cut || tooDeep };
+  return { values, trouble: wrong ?? 'no valid JSON: read as far as it can be understood', cut: cut || tooDeep, escaped };
 }
 
-function unescaped(raw: string): string {
+/** @param quoted quotes stand in it that were not escaped */
+function unescaped(raw: string, quoted: boolean): string {
   // Line breaks stand in it unescaped.
-  const line = raw.replace(/[\u0000-\u001F]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const lines = raw.replace(/[\u0000-\u001F]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const text = quoted ? lines.replace(/\\[\s\S]|"/g, (mark) => (mark === '"' ? '\\"' : mark)) : lines;
   try {
-    return String(JSON.parse(`"${line}"`));
+    return String(JSON.parse(`"${text}"`));
   } catch {
     return raw;
   }
