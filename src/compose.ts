@@ -9,7 +9,9 @@ import { configuredFeeds, toObservable } from './composition/configured-feeds.ts
 import { type Delivered, type Delivery, deliver } from './composition/deliveries.ts';
 import { type Feeds, feedsOf } from './composition/feeds.ts';
 import { createFollowing, type Following } from './composition/following.ts';
+import { intakeChannels } from './composition/intake-channels.ts';
 import { createMeasuring, type Measuring } from './composition/measuring.ts';
+import { createHooks, type Hooks } from './composition/hooks.ts';
 import { createOutlook } from './composition/outlook.ts';
 import { createPages, type Pages } from './composition/pages.ts';
 import { createPlanner, privacyOf } from './composition/planner.ts';
@@ -89,6 +91,8 @@ export interface App {
   deliver(delivery: Delivery): Promise<Delivered | Refused>;
   /** As `take`, of an input of any size: it is read only as fast as what is in it can be kept, and worked on meanwhile. */
   readonly takeStream: TakeStream;
+  /** Addresses to which SIEMs post. @throws AssayError ASSAY_CONFIG_INVALID, ASSAY_SECRET_UNREADABLE */
+  readonly hooks: Hooks;
   /** How far a submission is, also while its input still comes. */
   progress(id: string): Promise<Progress | undefined>;
   /** The ways by which work arrives by itself, as configured; for a server. The same at each call. @throws AssayError ASSAY_SECRET_UNREADABLE */
@@ -108,7 +112,7 @@ export interface App {
   readonly egress: Egress;
   readonly watches: Watches;
   /** Begins to watch; answers when it is asked about first. */
-  watch(observable: Observable, marking: Marking, until: Date): Promise<{ readonly nextAt: Date }>;
+  watch(observable: Observable, marking: Marking, until: Date, by?: string): Promise<{ readonly nextAt: Date }>;
   /** The verdict by what was known at a past moment. Nobody is asked. */
   asOf(observable: Observable, at: Date): Promise<Enrichment>;
   doctor(only: readonly string[] | undefined, offline: boolean): AsyncGenerator<Checkup>;
@@ -205,6 +209,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   const reportParts = { work, lists, clock: time, score, tagsOf, worst };
   const person = config.person;
   const following = createFollowing(work, log);
+  let hooks: Hooks | undefined;
 
   const { currency, prices, success_aim: successAim } = config.telemetry();
   const measuring = createMeasuring({
@@ -258,6 +263,10 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     take,
     deliver: (delivery) => deliver(delivery, take),
     takeStream,
+    get hooks() {
+      hooks ??= createHooks(config.intake().hooks, store.replays, time);
+      return hooks;
+    },
     progress: createProgressOf({ work, lists, planner, forecast: budgets.forecast }),
     pages: createPages(work, frameOf, reportParts),
     following,
@@ -266,7 +275,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     watches,
 
     channels() {
-      channels ??= createChannels([], log);
+      channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log }), log);
       return channels;
     },
 
@@ -314,9 +323,9 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     forecast: budgets.forecast,
     budgets: budgets.left,
 
-    async watch(observable, marking, until) {
+    async watch(observable, marking, until, by = person) {
       const now = time.now();
-      const watch = { observable, person, marking, since: now, until, nextAt: firstCheck(now) };
+      const watch = { observable, person: by, marking, since: now, until, nextAt: firstCheck(now) };
       await watches.watch(watch);
       return watch;
     },

@@ -1,6 +1,6 @@
 import type { Finding } from '../domain/finding.ts';
 import type { Alert, Arrival, Said, Taken } from '../domain/intake.ts';
-import type { Marking } from '../domain/marking.ts';
+import { type Marking, stricter } from '../domain/marking.ts';
 import type { Observable } from '../domain/observable.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { Extraction } from '../domain/submission.ts';
@@ -81,8 +81,11 @@ function withOurs(privacy: OrderPrivacy, ours: readonly Observable[]): OrderPriv
   };
 }
 
+/** The way an alert came; alerts go in their own lane unless it says otherwise. */
+export type ArrivesBy = Pick<Arrival, 'channel' | 'person' | 'marking'> & Partial<Pick<Arrival, 'lane'>>;
+
 /** An alert as an arrival: its observables found, with where they stood and what part they played. */
-export function arrivalOf(alert: Alert, by: Pick<Arrival, 'channel' | 'person' | 'marking'>): Arrival {
+export function arrivalOf(alert: Alert, by: ArrivesBy): Arrival {
   const gathering = gather();
   const ours: Observable[] = [];
   for (const said of alert.said) {
@@ -101,9 +104,22 @@ export function arrivalOf(alert: Alert, by: Pick<Arrival, 'channel' | 'person' |
     troubles: [...alert.troubles, ...gathering.troubles()],
   };
   return {
-    ...{ ...by, origin: alert.facts.vendor, title: alert.title, key: alert.key, lane: 'alert', extraction, ours },
-    marking: { ...by.marking, ...alert.marking },
+    ...{ ...by, origin: alert.facts.vendor, title: alert.title, key: alert.key, lane: by.lane ?? 'alert', extraction, ours },
+    marking: together(by.marking, alert.marking),
   };
+}
+
+/** What the operator says of a channel, and what the vendor says of the alert: where both do, the stricter counts. */
+function together(channel: Arrival['marking'], alert: Arrival['marking']): Partial<Marking> {
+  const { tlp, pap } = stricter({ tlp: 'clear', pap: 'clear', ...set(channel) }, { tlp: 'clear', pap: 'clear', ...set(alert) });
+  return {
+    ...((channel?.tlp ?? alert?.tlp) !== undefined && { tlp }),
+    ...((channel?.pap ?? alert?.pap) !== undefined && { pap }),
+  };
+}
+
+function set(marking: Arrival['marking']): Partial<Marking> {
+  return { ...(marking?.tlp !== undefined && { tlp: marking.tlp }), ...(marking?.pap !== undefined && { pap: marking.pap }) };
 }
 
 /** The whole text as one value of a type that it may be. */

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../domain/finding.ts';
+import type { Alert, Arrival } from '../domain/intake.ts';
+import type { Order } from '../domain/work.ts';
+import { arrivalOf, createTake } from './arrivals.ts';
+
+const alert: Alert = {
+  facts: { vendor: 'cef', ids: { externalId: '4711' }, severity: 'high' },
+  key: '4711',
+  title: 'Beacon',
+  said: [
+    { field: 'src', text: '198.51.100.7', role: 'source', as: ['ipv4'] },
+    { field: 'dhost', text: 'files.example.com', role: 'host', as: ['domain'], ours: true },
+    { field: 'dst', text: 'not an address', role: 'destination', as: ['ipv4'] },
+    { field: 'msg', text: 'asked evil[.]example[.]net twice', role: 'mentioned' },
+  ],
+  troubles: [],
+};
+const by = { channel: 'syslog:edge', person: 'edge' };
+
+describe('an alert as an arrival', () => {
+  it('has its observables with where they stood and the part they played, and says which are ours', () => {
+    const arrival = arrivalOf(alert, by);
+    expect(arrival).toMatchObject({ ...by, origin: 'cef', title: 'Beacon', key: '4711', lane: 'alert' });
+    expect(
+      arrival.extraction.findings.map(({ observable, mentions }) => [observable.value, mentions[0]?.field, mentions[0]?.role]),
+    ).toEqual([
+      ['198.51.100.7', 'src', 'source'],
+      ['files.example.com', 'dhost', 'host'],
+      ['evil.example.net', 'msg', 'mentioned'],
+    ]);
+    expect(arrival.ours).toEqual([{ type: 'domain', value: 'files.example.com' }]);
+    expect(arrival.extraction.facts.alert).toEqual(alert.facts);
+  });
+
+  it.each([
+    [undefined, undefined, {}],
+    [{ tlp: 'green' }, undefined, { tlp: 'green' }],
+    [{ tlp: 'red' }, { tlp: 'clear' }, { tlp: 'red' }],
+    [{ tlp: 'clear' }, { tlp: 'red', pap: 'amber' }, { tlp: 'red', pap: 'amber' }],
+    [{ tlp: undefined }, { tlp: 'clear' }, { tlp: 'clear' }],
+  ] as const)('is marked as the stricter of channel and alert says: %j %j', (channel, vendor, marking) => {
+    expect(arrivalOf({ ...alert, marking: vendor }, { ...by, marking: channel as Arrival['marking'] }).marking).toEqual(marking);
+  });
+});
+
+describe('taking in', () => {
+  const own = { domains: ['example.org'], networks: [], emails: [] };
+  const taking = () => {
+    const orders: { order: Order; findings: readonly Finding[]; once: string | undefined }[] = [];
+    const woken: number[] = [];
+    const take = createTake({
+      work: {
+        take: async (order, findings, _now, once) => {
+          orders.push({ order, findings, once });
+          return { submission: 's1', repeated: orders.length > 1 };
+        },
+      },
+      clock: { now: () => new Date(0) },
+      marking: { tlp: 'amber', pap: 'amber' },
+      privacy: { own, consent: [], deny: [], urls: 'redact', ceilings: {} },
+      enrichable: (findings) => findings,
+      check: () => undefined,
+      onTaken: () => void woken.push(1),
+    });
+    return { orders, woken, take };
+  };
+
+  it('what is ours in an arrival is so for its whole life, under one key of its channel', async () => {
+    const { orders, woken, take } = taking();
+    await take(arrivalOf(alert, by));
+    await take(arrivalOf(alert, by));
+    expect(orders[0]?.once).toBe('syslog:edge 4711');
+    expect(orders[0]?.order).toMatchObject({
+      marking: { tlp: 'amber', pap: 'amber' },
+      privacy: { own: { domains: ['example.org', 'files.example.com'] } },
+      thrifty: false,
+    });
+    // What came before wakes nobody.
+    expect(woken).toHaveLength(1);
+  });
+});

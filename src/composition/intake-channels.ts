@@ -1,0 +1,21 @@
+import type { Config } from '../config/config.ts';
+import type { Channel, Take } from '../domain/intake.ts';
+import type { Clock, Log } from '../domain/ports.ts';
+import { createSyslogChannel } from '../intake/syslog/syslog-channel.ts';
+import type { ArrivalParts } from './arrivals.ts';
+import { keepAsked } from './keep-asked.ts';
+
+interface Parts {
+  readonly config: Config;
+  readonly take: Take;
+  readonly arrivals: ArrivalParts;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The channels that the configuration asks for. @throws AssayError ASSAY_SECRET_UNREADABLE */
+export function intakeChannels({ config, take, arrivals, clock, log }: Parts): readonly Channel[] {
+  const { syslog } = config.intake();
+  const onAlert = keepAsked(take, arrivals);
+  return [...syslog.map((settings) => createSyslogChannel(settings, { clock, log, onAlert }))];
+}
