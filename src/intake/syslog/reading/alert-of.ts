@@ -54,7 +54,7 @@ function readBody(message: SyslogMessage, receipt: Receipt): { readonly body: Bo
   const leef = readLeef(text);
   if (leef) return { body: 'leef', alert: alertOf(ofLeef(leef, receipt)) };
   const json = readJsonBody(text);
-  if (json) return { body: 'json', alert: wazuhAlert(json) ?? alertOf(ofJson(json, message, receipt)) };
+  if (json) return { body: 'json', alert: wazuhAlert(json, text) ?? alertOf(ofJson(json, message, receipt)) };
   const saying = createSaying();
   saying.say('message', text, meanings.text);
   return { body: 'text', alert: alertOf({ vendor: 'syslog', ids: {}, severity: null, title: text || message.msgId, saying }) };
@@ -153,7 +153,7 @@ function contentKey({ host, app, at, text, data }: SyslogMessage, { at: received
 
 /** It has a time of its own in the places where events have one. */
 function tellsTime(text: string): boolean {
-  return /(?:^|[\s"])(?:rt|start|end|devTime|@?timestamp|time)"?\s?[=:]\s?"?[\dA-Z][\w:+.-]/.test(text);
+  return /(?:^|[\s"|^,;])(?:rt|start|end|devTime|@?timestamp|time)"?\s?[=:]\s?"?[\dA-Z][\w:+.-]/.test(text);
 }
 
 /** No control characters and no halves of signs: databases refuse them, and terminals obey them. */

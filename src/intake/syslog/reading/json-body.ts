@@ -24,9 +24,10 @@ export function readJsonBody(text: string): Payload | undefined {
   }
 }
 
-/** An alert of Wazuh, by the adapter that knows its fields; undefined where it is none. */
-export function wazuhAlert(body: Payload): Alert | undefined {
-  const alerts = wazuh.read(JSON.stringify(body));
+/** An alert of Wazuh, by the adapter that knows its fields; undefined where it is none. `text`: the message in which it stands. */
+export function wazuhAlert(body: Payload, text: string): Alert | undefined {
+  if (!isPayload(body.rule) || !isPayload(body.agent ?? body.manager)) return undefined;
+  const alerts = wazuh.read(text.slice(text.indexOf('{')));
   return 'refused' in alerts ? undefined : alerts[0];
 }
 

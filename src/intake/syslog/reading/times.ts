@@ -3,7 +3,7 @@ const zones: Readonly<Record<string, string>> = { Z: 'Z', UTC: 'Z', GMT: 'Z' };
 
 /** `Nov 24 01:02:03`, with a year before or behind the clock, parts of a second and a zone, where senders write them. */
 const named =
-  /^[*.]?([A-Z][a-z]{2}) {1,2}(\d{1,2}),? (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)([.,]\d{1,9})?(?: (\d{4})(?= |:|$))?(?: ?((?:UTC|GMT|Z)(?:[+-]\d\d:?\d\d)?|[+-]\d\d:?\d\d)(?=[ :]|$))?/;
+  /^[*.]?([A-Z][a-z]{2}) {1,2}(\d{1,2}),? (?:(\d{4}) )?(\d\d):(\d\d):(\d\d)([.,]\d{1,9})?(?: (20\d\d)(?= |$))?(?: ?((?:UTC|GMT|Z)(?:[+-]\d\d:?\d\d)?|[+-]\d\d:?\d\d)(?=[ :]|$))?/;
 const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)([.,]\d{1,9})? ?(Z|UTC|[+-]\d\d:?\d\d)?(?= |:|$)/;
 
 export interface Written {
