@@ -1,0 +1,24 @@
+import type { TakenMail } from '../../../domain/inbox.ts';
+import type { Arrival } from '../../../domain/intake.ts';
+import type { Extraction } from '../../../domain/submission.ts';
+
+/**
+ * A reported mail as an arrival. Who reported it and who received it are ours. The sender of the envelope is so only where the mail is a
+ * report: what a mail server forwards by itself still has the attacker's.
+ */
+export function arrivalOf(
+  { channel, key, name, envelope }: Pick<TakenMail, 'channel' | 'key' | 'name' | 'envelope'>,
+  extraction: Extraction,
+): Arrival {
+  const { mail } = extraction.facts;
+  const isReport = mail?.reporter !== undefined;
+  const emails = [...envelope.recipients, ...(mail?.recipients ?? []), mail?.reporter, isReport ? envelope.from : undefined];
+  const ours = [...new Set(emails.filter((email) => email?.includes('@')).map((email) => String(email).toLowerCase()))];
+  return {
+    ...{ channel, key, extraction, lane: 'mail', origin: name },
+    title: mail?.subject,
+    person: mail?.reporter ?? channel,
+    marking: envelope.marking,
+    ours: ours.map((value) => ({ type: 'email', value })),
+  };
+}
