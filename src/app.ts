@@ -25,13 +25,13 @@ export const read: typeof readNow = async (input, options) => (await import('./e
 export type { App, AppOptions } from './compose.ts';
 export type { NewFeed } from './composition/add-feed.ts';
 export type { AccountBudget } from './composition/budgets.ts';
-export type { Delivered } from './composition/deliveries.ts';
+export type { Delivered, Delivery } from './composition/deliveries.ts';
 export type { FeedState } from './composition/feeds.ts';
 export type { Run, Submission } from './composition/run.ts';
 export type { SourceState } from './composition/source-states.ts';
 export { parseDuration } from './domain/duration.ts';
 export type { Checkup } from './engine/checkup.ts';
-export { classify } from './extract/canonical.ts';
+export { canonical, classify } from './extract/canonical.ts';
 export { defangText } from './extract/defang-text.ts';
 export { extract } from './extract/extract.ts';
 export { defaultPolicy, type Policy as ExtractionPolicy } from './extract/policy.ts';

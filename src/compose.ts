@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
+import { accessOf } from './composition/access-of.ts';
 import { type ArrivalParts, createTake } from './composition/arrivals.ts';
 import { asTheyLand } from './composition/as-they-land.ts';
 import { type AccountBudget, createBudgets } from './composition/budgets.ts';
@@ -9,9 +10,9 @@ import { configuredFeeds, toObservable } from './composition/configured-feeds.ts
 import { type Delivered, type Delivery, deliver } from './composition/deliveries.ts';
 import { type Feeds, feedsOf } from './composition/feeds.ts';
 import { createFollowing, type Following } from './composition/following.ts';
+import { createHooks, type Hooks } from './composition/hooks.ts';
 import { intakeChannels } from './composition/intake-channels.ts';
 import { createMeasuring, type Measuring } from './composition/measuring.ts';
-import { createHooks, type Hooks } from './composition/hooks.ts';
 import { createOutlook } from './composition/outlook.ts';
 import { createPages, type Pages } from './composition/pages.ts';
 import { createPlanner, privacyOf } from './composition/planner.ts';
@@ -26,6 +27,7 @@ import type { Config } from './config/config.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
+import type { Access } from './domain/access.ts';
 import type { TakeStream } from './domain/bulk.ts';
 import { AssayError } from './domain/errors.ts';
 import type { Refused, Take } from './domain/intake.ts';
@@ -50,6 +52,7 @@ import { createWorker, type Worker, type WorkerOptions } from './engine/working/
 import { openLists } from './lists/open-lists.ts';
 import { readAgain } from './outbound/asking/story.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import { createReach } from './outbound/reach/create-reach.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
 import { tagsOf } from './scoring/threat-tags.ts';
 import { worst } from './scoring/worst.ts';
@@ -95,6 +98,8 @@ export interface App {
   readonly hooks: Hooks;
   /** How far a submission is, also while its input still comes. */
   progress(id: string): Promise<Progress | undefined>;
+  /** What keeps workers of this process from working; none where there are none. */
+  faults(): readonly { readonly part: string; readonly detail: string }[];
   /** The ways by which work arrives by itself, as configured; for a server. The same at each call. @throws AssayError ASSAY_SECRET_UNREADABLE */
   channels(): Channels;
   /** Keeps a submission and begins to work on it in this process. */
@@ -111,6 +116,8 @@ export interface App {
   readonly work: Work;
   readonly egress: Egress;
   readonly watches: Watches;
+  /** Who may do what. @throws AssayError ASSAY_SECRET_UNREADABLE */
+  readonly access: Access;
   /** Begins to watch; answers when it is asked about first. */
   watch(observable: Observable, marking: Marking, until: Date, by?: string): Promise<{ readonly nextAt: Date }>;
   /** The verdict by what was known at a past moment. Nobody is asked. */
@@ -124,6 +131,8 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** A worker looks for work several times a second; in trouble less often. */
+const stuckMs = 60_000;
 /** Of `doctor`. */
 const probesAtOnce = 8;
 
@@ -203,6 +212,13 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     local: { datasets, protectedNames: config.protectedNames },
   });
   const outbound = tracedOutbound(untraced, traces);
+  const reaching = createReach({
+    userAgent: config.userAgent ?? `assay/${about.version}`,
+    proxy: config.proxy() ?? undefined,
+    ca: config.ca ?? undefined,
+    allow: config.network().allow,
+  });
+  let admission: Access | undefined;
   const { score, decided } = scoringOf(config, options.policy);
   const budgets = createBudgets({ budget, clock: time, states, access: reached });
   const outlook = createOutlook(budgets.accountsOf, budget, time);
@@ -236,6 +252,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
 
   /** Workers of this process, which need not look for what it has taken in itself. */
   const wakened = new Set<() => void>();
+  const residents = new Set<Pick<Worker, 'idleMs'>>();
   const arrivals: ArrivalParts & { readonly work: Work } = {
     ...{ work, clock: time, marking: config.marking, privacy: privacyOf(config, states) },
     enrichable: (findings) => enrichable(findings, states),
@@ -273,6 +290,17 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     work,
     egress,
     watches,
+    get access() {
+      admission ??= accessOf(config, store, time, reaching.reach);
+      return admission;
+    },
+
+    faults: () =>
+      [...residents].flatMap((resident) => {
+        const idleMs = resident.idleMs();
+        if (idleMs === undefined) return [{ part: 'worker', detail: 'it does not run' }];
+        return idleMs > stuckMs ? [{ part: 'worker', detail: 'it has not looked for work for a minute' }] : [];
+      }),
 
     channels() {
       channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log }), log);
@@ -317,6 +345,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       const recheck = createRecheck({ work, watches, clock: time });
       const worker = workerOf({ onLanded: following.stir });
       wakened.add(worker.wake);
+      residents.add(worker);
       return createResidentWorker(worker, { measuring, work, memory, clock: time, log, giveUpAfterMs, ...keep, recheck });
     },
 
@@ -359,6 +388,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       // Counts are worth less than an orderly end.
       await measuring.flush().catch((error: unknown) => log.warn('tallies not written', { error }));
       await outbound.close();
+      await reaching.close();
       await traces.close();
       await store.close();
       await sandbox?.close();

@@ -6,6 +6,7 @@ import type { Failed, Lookup, Outcome } from './lookup.ts';
 import type { Marking, Pap, Tlp } from './marking.ts';
 import type { Observable, ObservableType } from './observable.ts';
 import type { Outbox } from './outbox.ts';
+import type { Replays } from './replays.ts';
 import type { Enrichment, Report } from './report.ts';
 import type { FeedSource, HttpSource, Limit, LocalSource, Match, Revelation } from './source.ts';
 import type { SubmissionFacts } from './submission.ts';
@@ -264,6 +265,7 @@ export interface Store {
   readonly inbox: Inbox;
   readonly figures: Figures;
   readonly bookmarks: Bookmarks;
+  readonly replays: Replays;
   readonly access: AccessStore;
   /** Of all machines that share the store; of a file, this machine's own. */
   readonly clock: Clock;

@@ -40,6 +40,8 @@ export interface Watches {
   watch(watch: Omit<Watch, 'checks'>): Promise<void>;
   /** False where it was not watched. */
   unwatch(observable: Observable): Promise<boolean>;
+  /** Undefined where it is not watched. */
+  find(observable: Observable): Promise<Watch | undefined>;
   /** By when they are due. */
   list(after: number, most: number): Promise<readonly Watch[]>;
   /** Those that are due, each moved on to `next(watch)` in the same transaction, so that two workers do not both take it. */

@@ -10,6 +10,7 @@ import { createMemory, type Reader } from './memory/memory.ts';
 import { rememberIn } from './memory/remember-in.ts';
 import type { Opened } from './opened.ts';
 import { createOutbox } from './outbox/create-outbox.ts';
+import { createReplays } from './replays.ts';
 import { createWatches } from './watches.ts';
 import { createWork } from './work/create-work.ts';
 
@@ -38,6 +39,7 @@ export async function openStore(place: Place, options: StoreOptions): Promise<St
     outbox: createOutbox(db, write, dialect),
     inbox: createInbox(db, write, dialect),
     bookmarks: createBookmarks(db, write),
+    replays: createReplays(db, write),
     access: createAccessStore(db, write, dialect),
     clock,
     close,

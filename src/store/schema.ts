@@ -27,6 +27,8 @@ export interface Schema extends WorkSchema, InboxSchema, AccessSchema, OutboxSch
   spent: { account: string; window: string; slice_end: number; n: number };
   /** Accounts to which nothing is granted for a while. */
   holds: { account: string; reason: string; until: number; detail: string };
+  /** Signatures of deliveries that were taken. */
+  used_signatures: { key: string; until: number };
   /** Who was told what. No row is ever changed or deleted; numbers have no gaps; see egress/chain.ts for `hash`. */
   egress: {
     number: number;

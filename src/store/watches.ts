@@ -69,6 +69,11 @@ export function createWatches(db: Connection, write: Writes, dialect: Dialect): 
       return (deleted.numAffectedRows ?? 0n) > 0n;
     },
 
+    async find(observable) {
+      const { rows } = await sql<WatchRow>`select * from watches where key = ${keyOf(observable)}`.execute(db);
+      return rows[0] && watchOf(rows[0]);
+    },
+
     async list(after, most) {
       const { rows } = await sql<WatchRow>`select * from watches order by next_at, key limit ${most} offset ${after}`.execute(db);
       return rows.map(watchOf);

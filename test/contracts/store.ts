@@ -2,6 +2,7 @@ import { afterEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { auditContract } from './store/access/audit.ts';
 import { accessContract } from './store/access.ts';
+import { replaysContract } from './store/replays.ts';
 import { bookmarksContract } from './store/bookmarks.ts';
 import { budgetContract } from './store/budget.ts';
 import { egressContract } from './store/egress.ts';
@@ -46,6 +47,7 @@ export function contract(name: string, open: () => Promise<Subject>): void {
     describe('access', () => accessContract(fresh));
     describe('audit', () => auditContract(fresh));
     describe('work', () => workContract(async () => (await fresh()).store));
+    describe('replays', () => replaysContract(async () => (await fresh()).store));
     describe('bookmarks', () => bookmarksContract(async () => (await fresh()).store));
     describe('figures', () => figuresContract(async () => (await fresh()).store));
     describe('inbox', () => inboxContract(fresh));

@@ -42,6 +42,8 @@ export interface Worker {
   run(): Promise<void>;
   /** Something new is there: it need not wait until it looks again. */
   wake(): void;
+  /** Milliseconds since it last looked for work; undefined while it does not run. */
+  idleMs(): number | undefined;
   /** Works until nothing is due any more; what is parked until later waits for another run. */
   runDry(): Promise<void>;
   /** Takes nothing more, waits so long for what is under way, cuts off the rest, and gives everything back. */
@@ -85,6 +87,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
   /** Since when the store has been in trouble. */
   let troubledSince: number | undefined;
   let troubledUntil = Number.NEGATIVE_INFINITY;
+  let lookedAt: number | undefined;
   /** Something has ended since the loop last looked. */
   let stirred = false;
   let rouse = (): void => {};
@@ -233,6 +236,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
 
   async function loop(untilIdle: boolean): Promise<void> {
     while (!stopping) {
+      lookedAt = performance.now();
       if (bug) throw bug.error;
       let until: Date | undefined;
       stirred = false;
@@ -309,6 +313,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
       await loop(untilIdle);
       await drain(options.signal?.aborted ? 0 : stopPatienceMs);
     } finally {
+      lookedAt = undefined;
       halt();
       options.signal?.removeEventListener('abort', halt);
       rest();
@@ -324,6 +329,7 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
       running ??= live(false);
       return running;
     },
+    idleMs: () => (lookedAt === undefined ? undefined : performance.now() - lookedAt),
     runDry() {
       running ??= live(true);
       return running;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import fastify from 'fastify';
+import fastify, { type FastifyReply } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
   serializerCompiler,
@@ -7,6 +7,11 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { App } from '../../app.ts';
+import { readBodies } from './plugins/bodies.ts';
+import { tellClosing } from './plugins/closing.ts';
+import { describeRoutes } from './plugins/document.ts';
+import { knowMethods } from './plugins/methods.ts';
+import { secure } from './plugins/security.ts';
 import { Problem, type ProblemDetails, problemOf } from './problem.ts';
 import type { Server } from './route-group.ts';
 import { routeGroups } from './routes.ts';
@@ -32,11 +37,17 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     http: { headersTimeout: 20_000 },
+    // URLs are values in a path.
+    routerOptions: { maxParamLength: 50_000 },
+    return503OnClosing: true,
     ...(tls && { https: { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined } }),
   } as object).withTypeProvider<ZodTypeProvider>() as unknown as Server;
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('principal', null);
+  tellClosing(server);
+  readBodies(server);
+  const wrongAddress = knowMethods(server);
   server.addHook('onRoute', ({ url, method, config }) => {
     if (config?.scope === undefined) throw new Error(`${String(method)} ${url} does not say who may come: config.scope`);
   });
@@ -44,23 +55,21 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
     // By the pattern of the route: what somebody made up must not become a label.
     app.measuring.metrics.request({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1_000 });
   });
-  server.setErrorHandler((error, request, reply) => {
-    const problem = told(error) ?? bug(error, app, request.id);
-    void reply
-      .status(problem.status)
-      .headers(problem.headers)
-      .type('application/problem+json')
-      .send(JSON.stringify(detailsOf(problem)));
-  });
-  server.setNotFoundHandler((_request, reply) => {
-    const problem = new Problem(404, 'ASSAY_NOT_FOUND', 'there is nothing at this address');
-    void reply
-      .status(404)
-      .type('application/problem+json')
-      .send(JSON.stringify(detailsOf(problem)));
-  });
+  server.setErrorHandler((error, request, reply) => refuse(reply, told(error) ?? bug(error, app, request.id)));
+  server.setNotFoundHandler((request, reply) => refuse(reply, wrongAddress(request)));
+  await secure(server, app);
+  await describeRoutes(server);
   for (const group of routeGroups) await server.register(async (scope) => group(scope as unknown as Server, app));
   return server;
+}
+
+function refuse(reply: FastifyReply, problem: Problem): void {
+  void reply
+    .status(problem.status)
+    .headers(problem.headers)
+    .removeHeader('content-length')
+    .type('application/problem+json')
+    .send(JSON.stringify(detailsOf(problem)));
 }
 
 /** Errors that say something about the request. */
@@ -93,6 +102,7 @@ const titles: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
+  405: 'Method Not Allowed',
   406: 'Not Acceptable',
   408: 'Request Timeout',
   409: 'Conflict',

@@ -8,7 +8,20 @@ import { outbox } from './0007-outbox.ts';
 import { bookmarks } from './0008-bookmarks.ts';
 import { landings } from './0009-landings.ts';
 import { tallies } from './0010-tallies.ts';
+import { replays } from './0011-replays.ts';
 import type { Migration } from './migration.ts';
 
 /** Forward only, in this order. SQLite's user_version, and Postgres's table, tell how many of them ran. */
-export const migrations: readonly Migration[] = [first, history, work, arrivals, inbox, access, outbox, bookmarks, landings, tallies];
+export const migrations: readonly Migration[] = [
+  first,
+  history,
+  work,
+  arrivals,
+  inbox,
+  access,
+  outbox,
+  bookmarks,
+  landings,
+  tallies,
+  replays,
+];

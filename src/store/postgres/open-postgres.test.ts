@@ -35,6 +35,7 @@ describe('openPostgres', () => {
       { name: '0008-bookmarks' },
       { name: '0009-landings' },
       { name: '0010-tallies' },
+      { name: '0011-replays' },
     ]);
   });
 

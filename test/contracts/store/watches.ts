@@ -23,6 +23,8 @@ export function watchesContract(open: () => Promise<Store>): void {
     for (const n of [3, 1, 2]) await watches.watch(watch(n));
     expect(await watches.list(0, 2)).toEqual([1, 2].map((n) => ({ ...watch(n), checks: 0 })));
     expect(await watches.list(2, 2)).toEqual([{ ...watch(3), checks: 0 }]);
+    expect(await watches.find(ip(1))).toEqual({ ...watch(1), checks: 0 });
+    expect(await watches.find(ip(9))).toBeUndefined();
     expect([await watches.unwatch(ip(1)), await watches.unwatch(ip(1))]).toEqual([true, false]);
     expect(await watches.list(0, 9)).toHaveLength(2);
   });

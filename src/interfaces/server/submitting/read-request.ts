@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../problem.ts';
+import { checked } from '../replies/checked.ts';
+import { type Handling, type SubmissionRequest, submissionFields, submissionRequest } from '../schemas/submission.ts';
+import { type Input, merged, readFiles, readValues } from './read-values.ts';
+
+/** A submission as it came: what is in it, how it is to be handled, and a digest of all of it. */
+export interface Asked extends Input {
+  readonly handling: Handling;
+  readonly callback?: SubmissionRequest['callback'];
+  readonly fingerprint: string;
+}
+
+const mostFiles = 20;
+
+/** Reads a request that holds a submission. @throws Problem, AssayError for what cannot be read */
+export async function readRequest(request: FastifyRequest, largest: number): Promise<Asked> {
+  if (request.isMultipart()) return readForm(request, largest);
+  const type = request.headers['content-type'] ?? '';
+  // As it was found to be when it was parsed.
+  if (!Buffer.isBuffer(request.body)) return readJson(request);
+  const { name, ...handling } = checked(submissionFields, fieldsOf(request.query), 'query');
+  const { body } = request;
+  const origin = nameOf(name) ?? `upload${extensionOf(type)}`;
+  const extraction = await readFiles([{ name: origin, bytes: body }]);
+  return { origin, extraction, rejected: [], handling, fingerprint: digest(JSON.stringify([type, request.query]), body) };
+}
+
+/** Of a query, what is no business of the reply. */
+function fieldsOf(query: unknown): Record<string, unknown> {
+  const { wait: _, format: __, ...fields } = query as Record<string, unknown>;
+  return fields;
+}
+
+async function readJson(request: FastifyRequest): Promise<Asked> {
+  const { values, text, name, callback, ...handling } = checked(submissionRequest, request.body, 'body');
+  const own = values && readValues(values);
+  const inside = text === undefined ? undefined : await readFiles([{ name: nameOf(name) ?? 'text', bytes: Buffer.from(text) }]);
+  const extraction =
+    own && inside
+      ? merged([
+          ['values', own.extraction],
+          ['text', inside],
+        ])
+      : (own?.extraction ?? inside);
+  const rejected = own?.rejected ?? [];
+  if (!extraction || (!inside && extraction.findings.length === 0))
+    throw new Problem(
+      422,
+      'ASSAY_INPUT_EMPTY',
+      rejected.length > 0 ? 'none of the values is an indicator that assay knows' : 'there is no value',
+      {
+        errors: rejected.slice(0, 50).map(({ index, why }) => ({ at: `body/values/${index}`, message: why })),
+      },
+    );
+  return { origin: nameOf(name) ?? 'api', extraction, rejected, handling, callback, fingerprint: digest(JSON.stringify(request.body)) };
+}
+
+async function readForm(request: FastifyRequest, largest: number): Promise<Asked> {
+  const fields: Record<string, string> = {};
+  const files: { readonly name: string; readonly bytes: Buffer }[] = [];
+  let left = largest;
+  for await (const part of request.parts({
+    limits: { files: mostFiles, fields: 30, fieldSize: 1_048_576, fileSize: largest, headerPairs: 50 },
+  })) {
+    if (part.type === 'field') {
+      if (typeof part.value === 'string') fields[part.fieldname] = part.value;
+      continue;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of part.file) {
+      left -= (chunk as Buffer).length;
+      if (left < 0) throw new Problem(413, 'ASSAY_INPUT_TOO_LARGE', `together the files are larger than ${largest} bytes`);
+      chunks.push(chunk as Buffer);
+    }
+    files.push({ name: nameOf(part.filename) ?? `file-${files.length + 1}`, bytes: Buffer.concat(chunks) });
+  }
+  const { text, ...rest } = fields;
+  const { name, ...handling } = checked(submissionFields, rest, 'form');
+  if (text !== undefined && text.trim() !== '') files.push({ name: 'text', bytes: Buffer.from(text) });
+  const extraction = await readFiles(files);
+  const origin =
+    nameOf(name) ??
+    files
+      .map((file) => file.name)
+      .join(', ')
+      .slice(0, 500);
+  const fingerprint = digest(JSON.stringify([fields, files.map((file) => file.name)]), ...files.map(({ bytes }) => bytes));
+  return { origin, extraction, rejected: [], handling, fingerprint };
+}
+
+/** A name to be shown, never a path to be opened: its last part, without what no name has. */
+export function nameOf(written: string | undefined): string | undefined {
+  const last = written?.split(/[\\/]/).at(-1) ?? '';
+  const name = last
+    .replace(/[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]/g, '')
+    .toWellFormed()
+    .trim()
+    .slice(0, 255);
+  return name === '' || /^\.+$/.test(name) ? undefined : name;
+}
+
+/** By its name a text is told from a list: of a body without one, by its type. */
+function extensionOf(type: string): string {
+  const essence = (type.split(';')[0] ?? '').trim().toLowerCase();
+  const known: Readonly<Record<string, string>> = {
+    'message/rfc822': '.eml',
+    'application/vnd.ms-outlook': '.msg',
+    'text/csv': '.csv',
+    'text/tab-separated-values': '.tsv',
+    'application/x-ndjson': '.ndjson',
+    'text/html': '.html',
+    'text/xml': '.xml',
+    'application/xml': '.xml',
+    'application/pdf': '.pdf',
+    'application/zip': '.zip',
+  };
+  return known[essence] ?? '';
+}
+
+function digest(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length} `).update(part);
+  return hash.digest('base64url');
+}
