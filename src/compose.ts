@@ -264,6 +264,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   const take = tracedTake(createTake(arrivals), traces);
   const takeStream = createStreamIn(arrivals);
 
+  const bulk = { takeStream, bookmarks: store.bookmarks, ...reaching, clock: time, log, holder: randomUUID() };
   let channels: Channels | undefined;
 
   async function orderedBy(id: string): Promise<Order> {
@@ -303,7 +304,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       }),
 
     channels() {
-      channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log }), log);
+      channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log, bulk }), log);
       return channels;
     },
 

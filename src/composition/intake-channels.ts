@@ -1,8 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { Channel, Take } from '../domain/intake.ts';
 import type { Clock, Log } from '../domain/ports.ts';
+import type { BulkParts } from '../intake/bulk/polling/bulk-parts.ts';
 import { createSyslogChannel } from '../intake/syslog/syslog-channel.ts';
 import type { ArrivalParts } from './arrivals.ts';
+import { createBulkChannels } from './bulk-channels.ts';
 import { keepAsked } from './keep-asked.ts';
 
 interface Parts {
@@ -11,11 +13,12 @@ interface Parts {
   readonly arrivals: ArrivalParts;
   readonly clock: Clock;
   readonly log: Log;
+  readonly bulk: BulkParts;
 }
 
 /** The channels that the configuration asks for. @throws AssayError ASSAY_SECRET_UNREADABLE */
-export function intakeChannels({ config, take, arrivals, clock, log }: Parts): readonly Channel[] {
-  const { syslog } = config.intake();
+export function intakeChannels({ config, take, arrivals, clock, log, bulk }: Parts): readonly Channel[] {
+  const intake = config.intake();
   const onAlert = keepAsked(take, arrivals);
-  return [...syslog.map((settings) => createSyslogChannel(settings, { clock, log, onAlert }))];
+  return [...intake.syslog.map((settings) => createSyslogChannel(settings, { clock, log, onAlert })), ...createBulkChannels(intake, bulk)];
 }
