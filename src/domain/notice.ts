@@ -29,6 +29,8 @@ export interface Notice {
   readonly withheld: boolean;
   /** The worst there is in it; null where nothing is said of values. */
   readonly level: Level | null;
+  /** The sandbox answered: all of it is invented. */
+  readonly sandbox?: boolean | undefined;
   readonly submission?: NoticeSubmission | undefined;
   readonly change?: NoticeChange | undefined;
   readonly channel?: { readonly name: string; readonly detail: string | null } | undefined;

@@ -22,6 +22,7 @@ export interface Message extends NewMessage {
   readonly delivery: string;
   /** Attempts that failed. */
   readonly attempts: number;
+  /** Since when it could have been sent. */
   readonly queuedAt: Date;
 }
 
@@ -77,6 +78,13 @@ export interface NewPart {
   readonly dueAt: Date;
 }
 
+/** What is to be told of a submission that ended; nothing, mostly. */
+export interface Told {
+  readonly ended: Ended;
+  readonly messages: readonly NewMessage[];
+  readonly parts: readonly NewPart[];
+}
+
 /**
  * store/: what is to be told to others, as rows. Whatever is leased and not ended is leased to somebody else when the lease is over: a
  * message is sent at least once, and after a death between sending and writing that down once more, under the same delivery id.
@@ -104,8 +112,8 @@ export interface Outbox {
    * Submissions that ended, from when telling first began on this store, and have not been told of, the oldest first. The first call begins.
    */
   ended(most: number, now: Date): Promise<readonly Ended[]>;
-  /** Puts in all that is to be told of a submission, and notes that it was. Nothing happens where it has been opened again meanwhile. */
-  tell(ended: Ended, messages: readonly NewMessage[], parts: readonly NewPart[], now: Date): Promise<void>;
+  /** Puts in all that is to be told of submissions, and notes that it was. Nothing happens to one that has been opened again meanwhile. */
+  tell(all: readonly Told[], now: Date): Promise<void>;
   /** Changes of verdicts not told of yet, oldest first, each with the marking under which its value is watched (null: it no longer is). */
   changes(most: number): Promise<readonly { readonly event: VerdictChanged; readonly marking: Marking | null }[]>;
   /** As {@link Outbox.tell}, of all changes up to this number. */

@@ -77,7 +77,7 @@ export function createQueue(
       const { numAffectedRows } = await write((db) => {
         if (how.is === 'again')
           return sql`update outbox set state = 'queued', ${free}, not_before = ${how.at.getTime()},
-            attempts = attempts + ${how.counts ? 1 : 0}, last_error = coalesce(cast(${textOrNull(how.detail)} as text), last_error) ${held}`.execute(
+            attempts = attempts + ${how.counts ? 1 : 0}, queued_at = ${how.counts ? sql`queued_at` : sql`${how.at.getTime()}`}, last_error = coalesce(cast(${textOrNull(how.detail)} as text), last_error) ${held}`.execute(
             db,
           );
         if (how.is === 'failed')
@@ -153,7 +153,7 @@ export async function putAll(db: Connection, messages: readonly NewMessage[], no
     const { numAffectedRows } = await sql`insert into outbox
         (key, delivery, target, callback, notice, state, not_before, attempts, queued_at)
       values (${storable(key)}, ${randomUUID()}, ${target}, ${callback}, ${JSON.stringify(notice)}, 'queued',
-        ${notBefore.getTime()}, 0, ${now.getTime()}) on conflict (key) do nothing`.execute(db);
+        ${notBefore.getTime()}, 0, ${Math.max(notBefore.getTime(), now.getTime())}) on conflict (key) do nothing`.execute(db);
     added += Number(numAffectedRows ?? 0n);
   }
   return added;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Marking } from '../../domain/marking.ts';
 import type { Notice } from '../../domain/notice.ts';
-import type { Ended, NewPart, Outbox } from '../../domain/outbox.ts';
+import type { Ended, NewPart, Outbox, Told } from '../../domain/outbox.ts';
 import { keyOf } from '../key-of.ts';
 import { storable } from '../storable.ts';
 import { eventsAfter } from '../watches.ts';
@@ -55,17 +55,12 @@ export function createUntold(
       return all;
     },
 
-    async tell({ submitted: { id, doneAt }, callbacks }, messages, parts, now) {
+    async tell(all, now) {
+      if (all.length === 0) return;
+      // Everybody takes rows in this order, so that nobody waits for one who waits for him.
+      const sorted = all.toSorted((a, b) => (a.ended.submitted.id < b.ended.submitted.id ? -1 : 1));
       await write(async (db) => {
-        const told = await sql`update submissions set told = 1 where id = ${id} and told = 0 and done_at = ${doneAt.getTime()}`.execute(db);
-        // Somebody else has told it, or it was opened again and will end once more.
-        if (told.numAffectedRows !== 1n) return;
-        // Whoever subscribed meanwhile is to be told, too.
-        const known = new Set(callbacks.map((callback) => callback.id));
-        if ((await callbacksOf(db, id)).some((callback) => !known.has(callback.id)))
-          await sql`update submissions set told = 0 where id = ${id}`.execute(db);
-        await putAll(db, messages, now);
-        await putParts(db, parts);
+        for (const told of sorted) await tellOne(db, told, now);
       });
     },
 
@@ -114,6 +109,19 @@ export function createUntold(
       }, 'digests');
     },
   };
+}
+
+async function tellOne(db: Connection, { ended, messages, parts }: Told, now: Date): Promise<void> {
+  const { id, doneAt } = ended.submitted;
+  const told = await sql`update submissions set told = 1 where id = ${id} and told = 0 and done_at = ${doneAt.getTime()}`.execute(db);
+  // Somebody else has told it, or it was opened again and will end once more.
+  if (told.numAffectedRows !== 1n) return;
+  // Whoever subscribed meanwhile is to be told, too.
+  const known = new Set(ended.callbacks.map((callback) => callback.id));
+  if ((await callbacksOf(db, id)).some((callback) => !known.has(callback.id)))
+    await sql`update submissions set told = 0 where id = ${id}`.execute(db);
+  await putAll(db, messages, now);
+  await putParts(db, parts);
 }
 
 async function putParts(db: Connection, parts: readonly NewPart[]): Promise<void> {

@@ -91,7 +91,7 @@ export function outboxContract(open: () => Promise<Subject>): void {
     expect(await take(outbox, 499)).toEqual([]);
     expect(await outbox.states()).toEqual([
       { target: 'chat', queued: 1, failed: 0, sent: 0, oldest: at(0), lastSentAt: null, lastError: 'HTTP 500 \ufffd\ufffd' },
-      { target: 'mail', queued: 1, failed: 0, sent: 0, oldest: at(0), lastSentAt: null, lastError: null },
+      { target: 'mail', queued: 1, failed: 0, sent: 0, oldest: at(500), lastSentAt: null, lastError: null },
     ]);
     expect((await take(outbox, 500)).map(({ key, attempts }) => [key, attempts])).toEqual([
       ['a', 1],
@@ -152,8 +152,8 @@ export function outboxContract(open: () => Promise<Subject>): void {
     expect(ended).toMatchObject({ submitted: { id, state: 'done', doneAt: at(20), order: order({ lane: 'alert' }) }, callbacks: [] });
     if (!ended) throw new Error('nothing has ended');
     const told = [message(`done ${id} chat`)];
-    await Promise.all([outbox, other.outbox].map((one) => one.tell(ended, told, [], at(40))));
-    await other.outbox.tell(ended, [message('twice')], [], at(40));
+    await Promise.all([outbox, other.outbox].map((one) => one.tell([{ ended, messages: told, parts: [] }], at(40))));
+    await other.outbox.tell([{ ended, messages: [message('twice')], parts: [] }], at(40));
     expect(keys(await take(outbox, 50))).toEqual([`done ${id} chat`]);
     expect(await outbox.ended(10, at(50))).toEqual([]);
     await finish(work, open1, 60);
@@ -173,14 +173,14 @@ export function outboxContract(open: () => Promise<Subject>): void {
     const [ended] = await outbox.ended(10, at(4));
     if (!ended) throw new Error('nothing has ended');
     expect(await work.retry(id, at(5))).toBe(1);
-    await outbox.tell(ended, [message('of what is open')], [], at(6));
+    await outbox.tell([{ ended, messages: [message('of what is open')], parts: [] }], at(6));
     expect([await outbox.ended(10, at(7)), await take(outbox, 7)]).toEqual([[], []]);
     const [anew] = await claim(work, 'x', 8);
     await work.settle(anew?.id ?? 0, 'w1', failure, at(9));
     await finish(work, id, 10);
     const [second] = await outbox.ended(10, at(11));
     expect(second?.submitted).toMatchObject({ id, doneAt: at(10) });
-    if (second) await outbox.tell(second, [message('anew')], [], at(12));
+    if (second) await outbox.tell([{ ended: second, messages: [message('anew')], parts: [] }], at(12));
     expect(keys(await take(outbox, 13))).toEqual(['anew']);
     expect(await work.retry(id, at(14))).toBe(1);
     expect(await outbox.ended(10, at(15))).toEqual([]);
@@ -207,10 +207,14 @@ export function outboxContract(open: () => Promise<Subject>): void {
     // Subscribed between the look and the telling: nobody may miss it.
     const callback = await outbox.subscribe(asked, at(4));
     expect(callback).toEqual({ ...asked, id: callback.id, secret: expect.stringMatching(/^whsec_[\w-]{32}$/) });
-    await outbox.tell(ended, [message('done')], [], at(5));
+    await outbox.tell([{ ended, messages: [message('done')], parts: [] }], at(5));
     const [again] = await outbox.ended(10, at(6));
     expect(again?.callbacks).toEqual([callback]);
-    if (again) await outbox.tell(again, [message('done'), message('called', { target: 'callback:x', callback: callback.id })], [], at(7));
+    if (again)
+      await outbox.tell(
+        [{ ended: again, messages: [message('done'), message('called', { target: 'callback:x', callback: callback.id })], parts: [] }],
+        at(7),
+      );
     expect(await outbox.ended(10, at(8))).toEqual([]);
     expect(keys(await take(outbox, 9)).sort()).toEqual(['called', 'done']);
 
@@ -258,8 +262,10 @@ export function outboxContract(open: () => Promise<Subject>): void {
       const id = await work.receive(order({ origin: `file ${n}` }), at(n));
       await work.seal(id, at(10 + n));
     }
-    for (const [n, ended] of (await outbox.ended(10, at(20))).entries())
-      await outbox.tell(ended, [], [part(`p${n}`, n === 2 ? 200 : 100), part(`q${n}`, 100, { target: 'others' })], at(20));
+    for (const [n, ended] of (await outbox.ended(10, at(20))).entries()) {
+      const parts = [part(`p${n}`, n === 2 ? 200 : 100), part(`q${n}`, 100, { target: 'others' })];
+      await outbox.tell([{ ended, messages: [], parts }], at(20));
+    }
     const merge = (target: string, dueAt: Date, parts: readonly Notice[]) =>
       message(`${target} ${dueAt.getTime() - at(0).getTime()} of ${parts.length}`, { target, notBefore: dueAt });
     expect(await outbox.fold(at(99), merge)).toBe(0);
