@@ -42,6 +42,20 @@ describe('an alert as an arrival', () => {
   ] as const)('is marked as the stricter of channel and alert says: %j %j', (channel, vendor, marking) => {
     expect(arrivalOf({ ...alert, marking: vendor }, { ...by, marking: channel as Arrival['marking'] }).marking).toEqual(marking);
   });
+
+  it('takes a value for what its field says it is, whatever its shape', () => {
+    const ja3 = 'e7d705a3286e19ea42f587b344ee6865';
+    const said: Alert['said'] = [
+      { field: 'ja3', text: ja3, role: 'mentioned', as: ['ja3'] },
+      { field: 'name', text: 'update.zip', role: 'file', as: ['file-name'] },
+      { field: 'host', text: 'bad[.]example[.]net', role: 'url', as: ['ipv4', 'ipv6', 'domain'] },
+    ];
+    expect(arrivalOf({ ...alert, said }, by).extraction.findings.map(({ observable }) => observable)).toEqual([
+      { type: 'ja3', value: ja3 },
+      { type: 'file-name', value: 'update.zip' },
+      { type: 'domain', value: 'bad.example.net' },
+    ]);
+  });
 });
 
 describe('taking in', () => {

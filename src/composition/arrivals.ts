@@ -6,9 +6,10 @@ import type { Clock } from '../domain/ports.ts';
 import type { Extraction } from '../domain/submission.ts';
 import type { Order, OrderPrivacy, Work } from '../domain/work.ts';
 import { alsoFound } from '../engine/reporting/report.ts';
-import { classify } from '../extract/canonical.ts';
+import { canonical } from '../extract/canonical.ts';
 import { extractInto } from '../extract/extract.ts';
 import { gather } from '../extract/gather.ts';
+import { refang } from '../extract/refang.ts';
 
 /** What taking in needs of the machine. */
 export interface ArrivalParts {
@@ -122,12 +123,17 @@ function set(marking: Arrival['marking']): Partial<Marking> {
   return { ...(marking?.tlp !== undefined && { tlp: marking.tlp }), ...(marking?.pap !== undefined && { pap: marking.pap }) };
 }
 
-/** The whole text as one value of a type that it may be. */
-function wholeOf({ text, field, as }: Said): readonly Finding[] {
+/** The whole text as one value of the first type that it can be. Its field knows more than its shape: a JA3 is no MD5. */
+function wholeOf({ text, field, as = [] }: Said): readonly Finding[] {
   const written = text.trim();
-  const observable = classify(written);
-  if (!observable || !as?.includes(observable.type)) return [];
-  return [{ observable, mentions: [{ written, start: 0, end: written.length, field, confidence: 1, reason: 'the value of its field' }] }];
+  const refanged = refang(written);
+  for (const type of as) {
+    const value = canonical(type, written) ?? canonical(type, refanged);
+    if (value === undefined) continue;
+    const mention = { written, start: 0, end: written.length, field, confidence: 1, reason: 'the value of its field' };
+    return [{ observable: { type, value }, mentions: [mention] }];
+  }
+  return [];
 }
 
 function inText({ text, field }: Said): readonly Observable[] {

@@ -33,7 +33,7 @@ describe('alertAdapters', () => {
 
   it('takes settings: whose work is none, and adapters of the user’s own', () => {
     const own = alertAdapters({
-      thehive: { ownUsers: ['ann@corp.example'] },
+      thehive: { ownUsers: ['ann@corp.example.com'] },
       generic: [{ id: 'ids', name: 'IDS', fields: { ip: { role: 'source' } } }],
     });
     expect(own.get('thehive')?.read(payload('thehive', 'observable-v1.json'))).toEqual([]);

@@ -31,10 +31,10 @@ describe('crowdstrike', () => {
     ]);
     expect(alerts.map(told)).toEqual([
       [
-        'host! device.hostname (ipv4 ipv6 domain) WS-12.corp.example',
+        'host! device.hostname (ipv4 ipv6 domain) WS-12.corp.example.com',
         'host! device.local_ip (ipv4 ipv6 domain) 10.1.4.8',
         'host! device.external_ip (ipv4 ipv6 domain) 192.0.2.200',
-        'host! device.machine_domain (ipv4 ipv6 domain) corp.example',
+        'host! device.machine_domain (ipv4 ipv6 domain) corp.example.com',
         'host! device.mac_address (mac) 02-00-5e-10-00-02',
         'user! user_name (email) ann',
         'user! parent_details.user_name (email) ann',

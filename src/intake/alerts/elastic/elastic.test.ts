@@ -22,7 +22,7 @@ describe('elastic', () => {
           severity: 'high',
           rule: 'Beacon to rare host',
           occurredAt: '2026-11-24T10:20:59.000Z',
-          link: 'https://kibana.corp.example/app/security/alerts/redirect/1d6a7c0e5f1b4a9d8c3e2f10a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0',
+          link: 'https://kibana.corp.example.com/app/security/alerts/redirect/1d6a7c0e5f1b4a9d8c3e2f10a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0',
         },
         key: '1d6a7c0e5f1b4a9d8c3e2f10a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0',
         title: 'Beacon to rare host',
@@ -45,7 +45,7 @@ describe('elastic', () => {
           severity: 'high',
           rule: 'Beacon to rare host',
           occurredAt: '2026-11-24T10:20:59.000Z',
-          link: 'https://kibana.corp.example/app/security/alerts/redirect/2d6a7c0e5f1b4a9d8c3e2f10a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b1',
+          link: 'https://kibana.corp.example.com/app/security/alerts/redirect/2d6a7c0e5f1b4a9d8c3e2f10a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b1',
         },
         key: '2d6a7c0e5f1b4a9d8c3e2f10a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b1',
         title: 'Beacon to rare host',
@@ -59,12 +59,13 @@ describe('elastic', () => {
         'destination alerts[0].destination.ip (ipv4 ipv6) 203.0.113.10',
         'destination alerts[0].destination.domain (ipv4 ipv6 domain) cdn.example.net',
         'destination alerts[0].tls.client.server_name (ipv4 ipv6 domain) cdn.example.net',
-        'host! alerts[0].host.name (ipv4 ipv6 domain) ws-12.corp.example',
+        'host! alerts[0].host.name (ipv4 ipv6 domain) ws-12.corp.example.com',
         'host! alerts[0].host.ip[0] (ipv4 ipv6 domain) 10.1.4.8',
         'host! alerts[0].host.ip[1] (ipv4 ipv6 domain) fe80::1',
         'host! alerts[0].host.mac[0] (mac) 02-00-5E-10-00-01',
         'user! alerts[0].user.name (email) ann',
         'url alerts[0].url.full (url) https://cdn.example.net/b?x=1',
+        'url alerts[0].url.full.host (ipv4 ipv6 domain) cdn.example.net',
         'url alerts[0].url.domain (ipv4 ipv6 domain) cdn.example.net',
         'dns alerts[0].dns.question.name (domain) cdn.example.net',
         'dns alerts[0].dns.answers[0].data (ipv4 ipv6 domain) 203.0.113.10',
@@ -76,9 +77,9 @@ describe('elastic', () => {
         'mentioned alerts[0].kibana.alert.rule.threat[0].technique[0].id (attack-id) T1071',
       ],
       [
-        'host! alerts[1].host.name (ipv4 ipv6 domain) ws-13.corp.example',
-        'sender alerts[1].email.from.address[0] (email) billing@example.net',
-        'recipient! alerts[1].email.to.address[0] (email) ann@corp.example',
+        'host! alerts[1].host.name (ipv4 ipv6 domain) ws-13.corp.example.com',
+        'sender alerts[1].email.from.address[0] (text) billing@example.net',
+        'recipient! alerts[1].email.to.address[0] (email) ann@corp.example.com',
         'file alerts[1].email.attachments[0].file.name (file-name) invoice.docm',
         'file alerts[1].file.hash.sha1 (md5 sha1 sha224 sha256 sha384 sha512 ssdeep tlsh) da39a3ee5e6b4b0d3255bfef95601890afd80709',
         'file alerts[1].email.attachments[0].file.hash.sha256 (md5 sha1 sha224 sha256 sha384 sha512 ssdeep tlsh) a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90',
@@ -114,7 +115,7 @@ describe('elastic', () => {
     expect(alerts.map(told)).toEqual([
       [
         'source alerts[0].kibana.alert.threshold_result.terms[0].value (ipv4 ipv6) 198.51.100.66',
-        'host! alerts[0].kibana.alert.threshold_result.terms[1].value (ipv4 ipv6 domain) vpn-1.corp.example',
+        'host! alerts[0].kibana.alert.threshold_result.terms[1].value (ipv4 ipv6 domain) vpn-1.corp.example.com',
         'user! alerts[0].kibana.alert.threshold_result.cardinality[0].value (email) 12',
       ],
     ]);
@@ -211,7 +212,7 @@ describe('elastic', () => {
     const whole = alertsOf(elastic, payload('elastic', 'ndjson.txt'));
     expect(alerts.map(({ key }) => key)).toEqual([whole[0]?.key, undefined]);
     expect(alerts[0]?.troubles).toEqual([{ part: 'body', message: 'ends in the middle: the rest is missing' }]);
-    expect(told(alerts[1] ?? { said: [] })[0]).toBe('host! alerts[1].host.name (ipv4 ipv6 domain) ws-13.corp.example');
+    expect(told(alerts[1] ?? { said: [] })[0]).toBe('host! alerts[1].host.name (ipv4 ipv6 domain) ws-13.corp.example.com');
   });
 
   it('reads threshold groups that are two lists, or texts', () => {

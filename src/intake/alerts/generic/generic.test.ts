@@ -43,7 +43,7 @@ describe('genericAdapter', () => {
     expect(alerts.map(told)).toEqual([
       [
         'source net.attacker (ipv4 ipv6) 203.0.113.52',
-        'destination! net.victim (domain) app-1.corp.example',
+        'destination! net.victim (domain) app-1.corp.example.com',
         'file file.sha[0] (sha256) a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90',
         'mentioned marking (text) TLP:GREEN',
         'mentioned note (text) also 198.51.100.52',

@@ -36,8 +36,9 @@ export const meanings = {
   ourMac: ours('host', ['mac']),
   ourUser: ours('user', ['email']),
   user: mean('user', ['email']),
-  sender: mean('sender', ['email']),
-  replyTo: mean('reply-to', ['email']),
+  /** As texts, because the domain of a mailbox tells more than the mailbox. */
+  sender: mean('sender'),
+  replyTo: mean('reply-to'),
   recipient: ours('recipient', ['email']),
   url: mean('url', ['url']),
   urlHost: mean('url', hosts),

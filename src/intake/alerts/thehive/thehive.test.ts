@@ -96,7 +96,7 @@ describe('thehive', () => {
           severity: 'critical',
           rule: 'edr',
           occurredAt: '2025-11-25T08:43:10.000Z',
-          link: 'https://edr.corp.example/a/1',
+          link: 'https://edr.corp.example.com/a/1',
         },
         key: 'alert ~50 1764060200000',
         title: 'Malware on ws-12',
@@ -111,7 +111,7 @@ describe('thehive', () => {
         'file object.observables[0].data (md5 sha1 sha224 sha256 sha384 sha512 ssdeep tlsh imphash authentihash) a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90',
         'mentioned object.observables[1].data (ipv4 ipv6 domain) dl.example.net',
         'mentioned object.observables[1].message (text) c2',
-        'mentioned object.observables[2].data (email) billing@example.net',
+        'mentioned object.observables[2].data (text) billing@example.net',
         'mentioned object.observables[4].data (asn) AS64500',
       ],
     ]);
@@ -154,9 +154,9 @@ describe('thehive', () => {
 
   it('does nothing about its own work, or it would go round in circles', () => {
     const body = payload('thehive', 'observable-v1.json');
-    expect(theHiveAdapter({ ownUsers: ['ANN@corp.example'] }).read(body)).toEqual([]);
-    expect(theHiveAdapter({ ownUsers: ['ANN@corp.example'] }).read(payload('thehive', 'observable-v0.json'))).toEqual([]);
-    expect(alertsOf(theHiveAdapter({ ownUsers: ['assay@corp.example'] }), body)).toHaveLength(1);
+    expect(theHiveAdapter({ ownUsers: ['ANN@corp.example.com'] }).read(body)).toEqual([]);
+    expect(theHiveAdapter({ ownUsers: ['ANN@corp.example.com'] }).read(payload('thehive', 'observable-v0.json'))).toEqual([]);
+    expect(alertsOf(theHiveAdapter({ ownUsers: ['assay@corp.example.com'] }), body)).toHaveLength(1);
   });
 
   it.each([

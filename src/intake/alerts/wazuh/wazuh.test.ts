@@ -35,10 +35,10 @@ describe('wazuh', () => {
       [
         'host! agent.name (ipv4 ipv6 domain) ws-12',
         'host! agent.ip (ipv4 ipv6 domain) 10.1.4.8',
-        'host! data.win.system.computer (ipv4 ipv6 domain) ws-12.corp.example',
+        'host! data.win.system.computer (ipv4 ipv6 domain) ws-12.corp.example.com',
         'source data.win.eventdata.sourceIp (ipv4 ipv6) 10.1.4.8',
         'destination data.win.eventdata.destinationIp (ipv4 ipv6) 203.0.113.5',
-        'source! data.win.eventdata.sourceHostname (ipv4 ipv6 domain) ws-12.corp.example',
+        'source! data.win.eventdata.sourceHostname (ipv4 ipv6 domain) ws-12.corp.example.com',
         'destination data.win.eventdata.destinationHostname (ipv4 ipv6 domain) drop.example.net',
         'user! data.win.eventdata.user (email) CORP\\\\ann',
         'process data.win.eventdata.image (file-path file-name) C:\\\\Windows\\\\System32\\\\WindowsPowerShell\\\\v1.0\\\\powershell.exe',
@@ -79,7 +79,7 @@ describe('wazuh', () => {
     expect(alerts.map(told)).toEqual([
       [
         'host! agent.name (ipv4 ipv6 domain) wazuh-manager',
-        'host! predecoder.hostname (ipv4 ipv6 domain) gw.corp.example',
+        'host! predecoder.hostname (ipv4 ipv6 domain) gw.corp.example.com',
         'source data.srcip (ipv4 ipv6) 198.51.100.44',
         'user! data.dstuser (email) root',
         'mentioned full_log (text) Nov 24 10:31:00 gw sshd[811]: Failed password for root from 198.51.100.44 port 60022 ssh2',
