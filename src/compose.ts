@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
-import { accessOf } from './composition/access-of.ts';
+import { accessOf, publicUrl } from './composition/access-of.ts';
 import { type ArrivalParts, createTake } from './composition/arrivals.ts';
 import { asTheyLand } from './composition/as-they-land.ts';
 import { type AccountBudget, createBudgets } from './composition/budgets.ts';
@@ -22,6 +22,7 @@ import { scoringOf } from './composition/scoring-of.ts';
 import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
 import { createStreamIn } from './composition/stream-in.ts';
 import { createProgressOf, type Progress } from './composition/stream-progress.ts';
+import { createTelling, type Telling } from './composition/telling.ts';
 import { tracedOutbound, tracedTake } from './composition/traced.ts';
 import type { Config } from './config/config.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
@@ -102,6 +103,8 @@ export interface App {
   faults(): readonly { readonly part: string; readonly detail: string }[];
   /** The ways by which work arrives by itself, as configured; for a server. The same at each call. @throws AssayError ASSAY_SECRET_UNREADABLE */
   channels(): Channels;
+  /** Tells others what has happened, as `notify` has it; for a server. @throws AssayError ASSAY_CONFIG_INVALID */
+  readonly telling: Telling;
   /** Keeps a submission and begins to work on it in this process. */
   submit(submission: Submission): Promise<Run>;
   /** A submission as it stands. */
@@ -266,6 +269,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
 
   const bulk = { takeStream, bookmarks: store.bookmarks, ...reaching, clock: time, log, holder: randomUUID() };
   let channels: Channels | undefined;
+  let telling: Telling | undefined;
 
   async function orderedBy(id: string): Promise<Order> {
     const submitted = await work.submission(id);
@@ -306,6 +310,21 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     channels() {
       channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log, bulk }), log);
       return channels;
+    },
+
+    get telling() {
+      telling ??= createTelling({
+        ...{ notify: config.notify(), outbox: store.outbox, work, reach: reaching.reach, allow: config.network().allow, clock: time, log },
+        report: async function* (id) {
+          return yield* asItStands(id, frameOf(await orderedBy(id)), reportParts);
+        },
+        frame: {
+          link: (id) => new URL(`/v1/submissions/${id}/report`, publicUrl(config)).href,
+          sandbox: config.sandboxUrl !== null,
+        },
+        channels: () => channels?.health() ?? [],
+      });
+      return telling;
     },
 
     async submit(submission) {
