@@ -46,8 +46,8 @@ async function bundle(outdir: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node22.13',
-    // undici finds its own WebAssembly and the country table its .mmdb beside their package.json.
-    external: ['undici', '@ip-location-db/*'],
+    // undici and zxing-wasm find their own WebAssembly and the country table its .mmdb beside their package.json; zip.js is seldom needed.
+    external: ['undici', '@ip-location-db/*', 'zxing-wasm', '@zip.js/zip.js'],
     // Dependencies written in CommonJS call require(); an ES module has none.
     banner: {
       js: "import { createRequire as assayCreateRequire } from 'node:module';\nconst require = assayCreateRequire(import.meta.url);",

@@ -86,17 +86,18 @@ function spellOut(text: string, base: number, found: Hits, policy: Policy, field
     const end = found.end(i) - margin;
     const written = text.slice(start, end);
     const plain = found.plain(i) ?? written;
-    if (link !== undefined && start >= link.start && end <= link.end) {
-      if (!found.isPart(i) && link.hosts.has(hostIn(plain))) continue;
-      if (found.isPart(i)) [confidence, told] = [doubted, `the host of ${link.name}`];
-    } else if (type === 'url' && policy.nested && confidence >= doubtfulBelow && depth < mostLinks && mayBeRewritten(plain)) {
-      link = openLink(plain, start, end, policy, depth);
-      if (link !== undefined) {
-        [confidence, told] = link.isOpaque
-          ? [confidence, `${link.name}; where it leads is not in it`]
-          : [doubted, `${link.name}, which is undone`];
-        for (const [observable, mention] of link.inside)
+    const around = link !== undefined && start >= link.start && end <= link.end ? link : undefined;
+    if (around !== undefined && found.isPart(i)) [confidence, told] = [doubted, `the host of ${around.name}`];
+    else if (around !== undefined && isKnown(around, type, plain)) continue;
+    else if (type === 'url' && policy.nested && confidence >= doubtfulBelow && depth < mostLinks && mayBeRewritten(plain)) {
+      const opened = openLink(plain, start, end, policy, depth);
+      if (opened !== undefined) {
+        [confidence, told] = opened.isOpaque
+          ? [confidence, `${opened.name}; where it leads is not in it`]
+          : [doubted, `${opened.name}, which is undone`];
+        for (const [observable, mention] of opened.inside)
           sink(observable, { ...mention, written, start: base + start, end: base + end, field });
+        link = around ?? opened;
       }
     }
     if (confidence < least || isForbidden(found, i, policy)) continue;
@@ -121,8 +122,16 @@ interface OpenedLink {
   readonly name: string;
   readonly isOpaque: boolean;
   readonly inside: readonly (readonly [Observable, Pick<Mention, 'confidence' | 'reason'>])[];
-  /** The hosts found in it, at any depth: what the link itself holds of them is known. */
+  readonly own: string;
+  readonly targets: readonly string[];
+  /** Its own host and those found in it, at any depth: what the link itself holds of them is known. */
   readonly hosts: ReadonlySet<string>;
+}
+
+/** Whether what stands in a link was told with it. Links run into each other are links of one host. */
+function isKnown({ own, targets, hosts }: OpenedLink, type: ObservableType, plain: string): boolean {
+  const host = hostIn(plain);
+  return hosts.has(host) && (type !== 'url' || host !== own || targets.some((target) => target.includes(plain)));
 }
 
 function openLink(plain: string, start: number, end: number, policy: Policy, depth: number): OpenedLink | undefined {
@@ -131,7 +140,8 @@ function openLink(plain: string, start: number, end: number, policy: Policy, dep
   if (behind === undefined) return undefined;
   const name = `a ${behind.by} link`;
   const inside: [Observable, Pick<Mention, 'confidence' | 'reason'>][] = [];
-  const hosts = new Set<string>();
+  const own = hostIn(plain);
+  const hosts = new Set([own]);
   let sure = 0;
   for (const target of behind.targets) {
     hitsInside[depth] ??= createHits();
@@ -151,14 +161,15 @@ function openLink(plain: string, start: number, end: number, policy: Policy, dep
     else if (!policy.doubtful) return;
     inside.push([observable, { confidence, reason: reason === plainLink ? `behind ${name}` : `${reason}, behind ${name}` }]);
   }
-  if (behind.targets.length > 0) return sure === 0 ? undefined : { start, end, name, isOpaque: false, inside, hosts };
+  if (behind.targets.length > 0)
+    return sure === 0 ? undefined : { start, end, name, isOpaque: false, inside, own, targets: behind.targets, hosts };
   const domain = behind.domain === undefined ? undefined : canonical('domain', behind.domain);
   if (domain !== undefined && policy.types?.has('domain') !== false)
     inside.push([
       { type: 'domain', value: domain },
       { confidence: 0.9, reason: `named by ${name}` },
     ]);
-  return { start, end, name, isOpaque: true, inside, hosts };
+  return { start, end, name, isOpaque: true, inside, own, targets: behind.targets, hosts };
 }
 
 const plainLink = (reasons[because.url] as Told).text;

@@ -63,7 +63,7 @@ test('whoever received a mail that is packed in an attachment is known, and no f
   expect(facts.mail?.from).toEqual(['a@example.net']);
 });
 
-test('what holds something that cannot be read is told; a picture or a program is not', async () => {
+test('what holds something that cannot be read is told, and a broken picture, which may hold a code; a program is not', async () => {
   const locked = zip({ 'a.txt': 'x'.repeat(100) });
   const flags = Buffer.from(locked).indexOf('PK\x01\x02', 0, 'latin1') + 8;
   locked[flags] = (locked[flags] ?? 0) | 1;
@@ -77,9 +77,13 @@ test('what holds something that cannot be read is told; a picture or a program i
     ),
   );
   expect(troubles).toEqual([
-    { part: 'attachment:locked.zip/entry:a.txt', message: 'it is encrypted; unpack it and give the files in it' },
+    {
+      part: 'attachment:locked.zip/entry:a.txt',
+      message: 'it is encrypted, and no known password opens it; unpack it and give the files in it',
+    },
     { part: 'attachment:old.doc', message: 'old.doc is an Office file of before 2007. Only its hash was taken.' },
     { part: 'attachment:x.rar', message: 'x.rar is a RAR archive. Only its hash was taken.' },
+    { part: 'attachment:x.png/qr', message: 'the picture is broken; it was not searched for QR codes' },
   ]);
 });
 

@@ -8,6 +8,10 @@ export interface FileInside {
   readonly bytes: Uint8Array;
   /** What it is, where that was told beside it. */
   readonly kind?: Kind | undefined;
+  /** That may open it, where it is an archive; "infected" is tried anyway. */
+  readonly passwords?: readonly string[] | undefined;
+  /** It stands at a mail: if it is one, it is what that is about. */
+  readonly inMail?: boolean | undefined;
 }
 
 /** What came of it; the part of a trouble with the file itself is empty. */

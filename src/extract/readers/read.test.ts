@@ -176,7 +176,7 @@ test('an encrypted file is named', async () => {
   expect(await inside('x.zip', archive)).toEqual({
     kind: 'zip',
     fields: ['198.51.100.1 entry:b.txt/text'],
-    troubles: [{ part: 'entry:a.txt', message: 'it is encrypted; unpack it and give the files in it' }],
+    troubles: [{ part: 'entry:a.txt', message: 'it is encrypted, and no known password opens it; unpack it and give the files in it' }],
   });
 });
 

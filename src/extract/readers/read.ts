@@ -15,10 +15,13 @@ import { readOffice } from './documents/office.ts';
 import { readPdf } from './documents/pdf.ts';
 import { readMisp } from './exchange/misp.ts';
 import { readStix } from './exchange/stix.ts';
+import { pictureKind } from './images/picture.ts';
+import { type PictureAllowance, picturesAllowed, readCodes } from './images/read-codes.ts';
 import type { FileInside, InsideRead, ReadInside } from './inside.ts';
 import { parse, readJson, readNdjson, readRepeated, readValue } from './json.ts';
 import { binaryKind, extensionOf, type Kind, type TextKind, textKind } from './kind.ts';
-import { readEmail } from './mail/email.ts';
+import { type EmailRead, readEmail } from './mail/email.ts';
+import type { MailOptions } from './mail/report/report-of.ts';
 import { readXml } from './xml.ts';
 
 interface Input {
@@ -32,13 +35,22 @@ interface Options {
   /** Of a CSV: its name, or its number from 1. */
   readonly column?: string;
   readonly policy?: Policy;
+  /** Of a mail: it came by a way that is for reports, so that what it carries is what it is about, and its sender is the reporter. */
+  readonly reported?: boolean;
+  /** Of a mail: domains that are ours. One from there that carries another mail is a report. */
+  readonly own?: readonly string[];
 }
 
 interface Context {
   readonly options: Options;
+  /** It stands at a mail. */
+  readonly inMail?: boolean;
+  /** That may open an archive. */
+  readonly passwords?: readonly string[];
   /** Archives and mails around the input. */
   readonly depth: number;
   readonly allowance: Allowance;
+  readonly pictures: PictureAllowance;
 }
 
 type Read = Pick<Extraction, 'kind' | 'facts' | 'troubles'>;
@@ -56,7 +68,7 @@ const deepest = 3;
 export async function read(input: Input, options: Options = {}): Promise<Extraction> {
   const gathering = gather(options.policy);
   const allowance = { entries: mostEntries, bytes: mostBytes };
-  const { kind, facts, troubles } = await readInput(gathering, input, { options, depth: 0, allowance });
+  const { kind, facts, troubles } = await readInput(gathering, input, { options, depth: 0, allowance, pictures: picturesAllowed() });
   return { kind, findings: gathering.findings(), facts, troubles: [...troubles, ...gathering.troubles()] };
 }
 
@@ -74,7 +86,7 @@ async function readInput(gathering: Gathering, input: Input, context: Context): 
     case 'office':
       return { kind, facts: {}, troubles: await readOffice(gathering, bytes, context.allowance) };
     case 'msg':
-      return { kind, ...(await readMsg(gathering, bytes, attached(context))) };
+      return { kind, ...mailRead(await readMsg(gathering, bytes, attached(context), '', undefined, mailOptions(context))) };
     default:
       return readText(gathering, input, context);
   }
@@ -89,7 +101,7 @@ async function readText(gathering: Gathering, { name, bytes }: Input, context: C
   switch (kind) {
     case 'email':
       // Its parts have charsets of their own: what was guessed for the whole says nothing.
-      return { kind, ...(await readEmail(gathering, bytes, attached(context))) };
+      return { kind, ...mailRead(await readEmail(gathering, bytes, attached(context), undefined, mailOptions(context))) };
     case 'csv':
       return told(
         readCsv(gathering, text, {
@@ -111,6 +123,14 @@ async function readText(gathering: Gathering, { name, bytes }: Input, context: C
       extractInto(gathering, text, 'text');
       return told([]);
   }
+}
+
+function mailOptions({ options: { reported, own }, inMail }: Context): MailOptions {
+  return { reported, own, nested: inMail };
+}
+
+function mailRead({ facts, troubles }: EmailRead): Pick<Read, 'facts' | 'troubles'> {
+  return { facts, troubles };
 }
 
 function readParsed(gathering: Gathering, kind: Kind, text: string, parsed: TextKind['parsed']): readonly Trouble[] {
@@ -149,7 +169,7 @@ async function readArchive(gathering: Gathering, kind: 'zip' | 'tar', { name, by
   const troubles: Trouble[] = [];
   let hashed = 0;
   let read = 0;
-  const entries = entriesOf(kind, bytes, context.allowance);
+  const entries = entriesOf(kind, bytes, context.allowance, { passwords: context.passwords });
   let next = await entries.next();
   for (; next.done !== true; next = await entries.next()) {
     const { name: entryName, bytes: content, failure } = next.value;
@@ -177,14 +197,14 @@ async function readArchive(gathering: Gathering, kind: 'zip' | 'tar', { name, by
 }
 
 /** How the attachments of a mail are read: what the caller said of the mail does not hold for them, and their number is limited. */
-function attached({ options, depth, allowance }: Context): ReadInside {
+function attached({ options, depth, allowance, pictures }: Context): ReadInside {
   return async (gathering, file) => {
     if (allowance.entries-- <= 0) return onlyHashed(tooMany);
     const { policy } = options;
     return readInside(gathering, file, {
       options: { ...(policy && { policy }), ...(file.kind && { kind: file.kind }) },
       depth: depth + 1,
-      allowance,
+      ...{ allowance, pictures, inMail: file.inMail ?? false, passwords: file.passwords ?? [] },
     });
   };
 }
@@ -200,6 +220,8 @@ async function readInside(gathering: Gathering, { name, bytes }: FileInside, con
   try {
     // Mails in mails in mails: an archive would have been refused before.
     if (context.depth > deepest) throw tooDeep(name);
+    if (pictureKind(bytes) !== undefined)
+      return { facts: {}, troubles: await readCodes(gathering, bytes, context.pictures, name), isFile: false };
     const { kind, facts, troubles } = await readInput(gathering, { name, bytes }, context);
     return { facts, troubles, isFile: documents.has(kind) };
   } catch (error) {

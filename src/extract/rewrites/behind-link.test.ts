@@ -117,6 +117,16 @@ test('links in links, five deep', () => {
   expect(told(deep)).toHaveLength(4);
 });
 
+test('links that run into each other are undone, each', () => {
+  const proofpoint = (path: string) => `https://urldefense.proofpoint.com/v2/url?u=https-3A__one.example.net_${path}&d=1`;
+  expect(told(`${proofpoint('a')}&e${proofpoint('b')}`)).toEqual([
+    'https://one.example.net/a (behind a Proofpoint link, 0.97)',
+    'one.example.net (the host of a URL, behind a Proofpoint link, 0.95)',
+    'one.example.net (the host of a URL, behind a Proofpoint link, 0.95)',
+    'https://one.example.net/b (behind a Proofpoint link, 0.97)',
+  ]);
+});
+
 test('a code is kept as it is, with the domain it names', () => {
   expect(told('https://url.us.m.mimecastprotect.com/s/abc123xyz?domain=evil.example.net')).toEqual([
     'evil.example.net (named by a Mimecast link, 0.9)',

@@ -1,5 +1,6 @@
 import type { Trouble } from '../../../domain/submission.ts';
 import { tarEntries } from './tar.ts';
+import { type Unlock, unlock } from './unlock.ts';
 import { type Allowance, unpack, wholeWords } from './unpack.ts';
 import { isCutShort, isWhole, type ZipEntry, zipEntries } from './zip.ts';
 
@@ -9,6 +10,13 @@ export interface Entry {
   /** Unpacked; only the beginning, or nothing, where there is a `failure`. */
   readonly bytes: Uint8Array;
   readonly failure: string | undefined;
+}
+
+export interface EntryOptions {
+  /** By name; absent: all but leftovers of operating systems. */
+  readonly wanted?: ((name: string) => boolean) | undefined;
+  /** That may open encrypted files, beside "infected". */
+  readonly passwords?: readonly string[] | undefined;
 }
 
 /** Leftovers of operating systems, of which nobody wrote a word. */
@@ -22,9 +30,10 @@ export async function* entriesOf(
   kind: 'zip' | 'tar',
   archive: Uint8Array,
   allowance: Allowance,
-  wanted: (name: string) => boolean = (name) => !litter.test(name),
+  { wanted = (name) => !litter.test(name), passwords = [] }: EntryOptions = {},
 ): AsyncGenerator<Entry, readonly Trouble[]> {
   let unread = 0;
+  const locks = unlock(archive, passwords);
   for (const entry of kind === 'zip' ? zipEntries(archive) : tarEntries(archive)) {
     if (!wanted(entry.name)) continue;
     if (allowance.entries <= 0) {
@@ -34,7 +43,7 @@ export async function* entriesOf(
     allowance.entries--;
     const read =
       'packed' in entry
-        ? await unzipped(entry, allowance)
+        ? await unzipped(entry, allowance, locks)
         : {
             name: entry.name,
             bytes: entry.bytes,
@@ -49,10 +58,15 @@ export async function* entriesOf(
   return troubles;
 }
 
-async function unzipped(entry: ZipEntry, allowance: Allowance): Promise<Entry> {
-  const { name, method, encrypted, packed } = entry;
+async function unzipped(entry: ZipEntry, allowance: Allowance, locks: Unlock): Promise<Entry> {
+  const { name, method, encrypted, packed, header } = entry;
   const nothing = (failure: string): Entry => ({ name, bytes: new Uint8Array(), failure });
-  if (encrypted) return nothing('it is encrypted; unpack it and give the files in it');
+  if (encrypted) {
+    const opened = await locks.open(header, name, packed.length, allowance);
+    return opened === undefined
+      ? nothing('it is encrypted, and no known password opens it; unpack it and give the files in it')
+      : { name, bytes: opened.bytes, failure: opened.failure };
+  }
   if (method !== 0 && method !== 8) return nothing(`its compression (method ${method}) is not read; unpack it and give the files in it`);
   if (method === 8) {
     const { bytes, failure } = await unpack(packed, 'deflate', allowance);

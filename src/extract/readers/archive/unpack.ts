@@ -19,10 +19,20 @@ export interface Unpacked {
   readonly failure: string | undefined;
 }
 
+/** How many bytes something of a size may unpack to, and why no more, in words. */
+export function roomFor(packedSize: number, allowance: Allowance): { readonly bytes: number; readonly failure: string } {
+  const bytes = Math.min(allowance.bytes, Math.max(alwaysUnpacked, packedSize * mostRatio));
+  const failure =
+    bytes === allowance.bytes
+      ? `${mostBytes} bytes are unpacked from one input; what comes after was not read`
+      : `it unpacks to more than ${mostRatio} times its size; the first ${bytes} bytes were read`;
+  return { bytes, failure };
+}
+
 /** Unpacks gzip (all its members) or raw deflate, as much as is allowed: of what is broken or a bomb, what comes before. */
 export async function unpack(packed: Uint8Array, format: 'gzip' | 'deflate', allowance: Allowance): Promise<Unpacked> {
   const inflater = format === 'gzip' ? createGunzip() : createInflateRaw();
-  const limit = Math.min(allowance.bytes, Math.max(alwaysUnpacked, packed.length * mostRatio));
+  const { bytes: limit, failure: tooMuch } = roomFor(packed.length, allowance);
   const chunks: Uint8Array[] = [];
   let size = 0;
   let failure: string | undefined;
@@ -33,10 +43,7 @@ export async function unpack(packed: Uint8Array, format: 'gzip' | 'deflate', all
       chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
       size += Math.min(room, chunk.length);
       if (chunk.length > room) {
-        failure =
-          limit === allowance.bytes
-            ? `${mostBytes} bytes are unpacked from one input; what comes after was not read`
-            : `it unpacks to more than ${mostRatio} times its size; the first ${limit} bytes were read`;
+        failure = tooMuch;
         break;
       }
     }

@@ -8,6 +8,8 @@ export interface ZipEntry {
   readonly method: number;
   readonly encrypted: boolean;
   readonly packed: Uint8Array;
+  /** Where its own header stands, by the directory. */
+  readonly header: number;
   /** Of the unpacked bytes; `undefined` where the archive does not say. */
   readonly crc: number | undefined;
 }
@@ -84,7 +86,7 @@ function* listed(archive: Uint8Array, view: DataView, directory: number): Genera
     at += 46 + nameLength + extraLength + view.getUint16(at + 32, true);
     const isThere = header + 30 <= view.byteLength && view.getUint32(header, true) === local;
     const start = isThere ? header + 30 + view.getUint16(header + 26, true) + view.getUint16(header + 28, true) : archive.length;
-    yield { name, method, encrypted: (flags & 1) === 1, packed: archive.subarray(start, start + size), crc };
+    yield { name, method, encrypted: (flags & 1) === 1, packed: archive.subarray(start, start + size), header, crc };
   }
 }
 
@@ -117,6 +119,7 @@ function* loose(archive: Uint8Array, view: DataView): Generator<ZipEntry> {
       method: view.getUint16(at + 8, true),
       encrypted: (flags & 1) === 1,
       packed: archive.subarray(start, end),
+      header: at,
       crc: isTold ? view.getUint32(at + 14, true) : undefined,
     };
     at = isTold ? bytes.indexOf('PK\x03\x04', Math.min(end, bytes.length), 'latin1') : next;

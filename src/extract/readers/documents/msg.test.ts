@@ -100,6 +100,8 @@ test('reads a message as the mail it was', async () => {
     replyTo: [],
     recipients: ['victim@example.org', 'second@example.org', 'third@example.org'],
     authentication: [{ method: 'spf', result: 'fail', domain: 'example.net' }],
+    original: 'itself',
+    hops: [{ from: 'evil', address: '198.51.100.1', by: 'mx.example.org', at: '2024-01-01T00:00:00.000Z' }],
   });
   expect(facts.attachments).toMatchObject([{ name: 'note – one.txt', mediaType: 'text/plain', size: payload.length, sha256 }]);
 });

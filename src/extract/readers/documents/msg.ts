@@ -4,6 +4,8 @@ import type { Gathering } from '../../gather.ts';
 import { prefixed } from '../annotate.ts';
 import type { ReadInside } from '../inside.ts';
 import { type EmailRead, readEmail } from '../mail/email.ts';
+import { hostOf, registrable } from '../mail/report/notes.ts';
+import { asReported, type MailOptions } from '../mail/report/report-of.ts';
 import { asMail, type MsgFile, textOf } from './msg/as-mail.ts';
 import { compoundFault } from './msg/compound-fault.ts';
 
@@ -28,6 +30,7 @@ export async function readMsg(
   inside: ReadInside,
   prefix = '',
   most: typeof limits = limits,
+  options: MailOptions = {},
 ): Promise<EmailRead> {
   const fault = compoundFault(bytes);
   const opened = fault === undefined ? await open(bytes) : fault;
@@ -37,6 +40,8 @@ export async function readMsg(
   const attachments: Attachment[] = [];
   const recipients = new Set<string>();
   let mail: SubmissionFacts['mail'];
+  let report: EmailRead['report'];
+  let awaited = false;
   let bytesLeft = most.bytes;
   let unread = 0;
   const waiting: Message[] = [{ fields: opened.fields, prefix, depth: 0 }];
@@ -49,8 +54,14 @@ export async function readMsg(
       unread++;
       continue;
     }
-    const read = await readEmail(prefixed(gathering, own), source, inside);
-    mail ??= read.facts.mail;
+    const read = await readEmail(prefixed(gathering, own), source, inside, undefined, optionsOf(depth, messages, report, options));
+    // Of a report whose original is a message in it, that is the first that comes after it.
+    if (mail === undefined || (depth === 1 && awaited))
+      mail = depth === 0 ? read.facts.mail : read.facts.mail && asReported(read.facts.mail, report?.reporter, []);
+    if (depth === 0) {
+      report = read.report;
+      awaited = report?.original === 'attached' && messages.length > 0 && !files.some(isMail);
+    } else awaited = false;
     for (const recipient of read.facts.mail?.recipients ?? []) recipients.add(recipient);
     for (const attachment of read.facts.attachments ?? []) attachments.push(attachment);
     for (const { part, message } of read.troubles) troubles.push({ part: own + part, message });
@@ -68,7 +79,22 @@ export async function readMsg(
       ...(attachments.length === 0 ? {} : { attachments }),
     },
     troubles,
+    report,
   };
+}
+
+/** Of the outermost what was told beforehand; those inside are what that is about. */
+function optionsOf(depth: number, messages: readonly FieldsData[], report: EmailRead['report'], options: MailOptions): MailOptions {
+  if (depth > 0)
+    return report?.original === 'attached' && depth === 1
+      ? { ...options, colleagueOf: registrable(hostOf(report.reporter)) }
+      : { nested: true };
+  const [first] = messages;
+  if (first === undefined) return options;
+  const carries = (first.recipients ?? []).flatMap(({ smtpAddress, email }) =>
+    [smtpAddress, email].map(textOf).filter((text) => text.includes('@')),
+  );
+  return { ...options, carries };
 }
 
 interface Opened {

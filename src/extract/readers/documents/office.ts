@@ -106,7 +106,7 @@ async function partsOf(bytes: Uint8Array, allowance: Allowance, mostEntries: num
   const troubles: Trouble[] = [];
   // A presentation has more parts than an archive may have files, but shares its bytes.
   const own = { entries: mostEntries, bytes: allowance.bytes };
-  const entries = entriesOf('zip', bytes, own, isWanted);
+  const entries = entriesOf('zip', bytes, own, { wanted: isWanted });
   for (;;) {
     const next = await entries.next();
     if (next.done) {

@@ -29,6 +29,18 @@ test('reads the example as an analyst would', async () => {
       { method: 'dkim', result: 'none' },
       { method: 'dmarc', result: 'fail', domain: 'example.com' },
     ],
+    original: 'itself',
+    date: '2026-10-19T07:42:09.000Z',
+    hops: [
+      { from: 'mx1.example.com', address: '192.0.2.10', by: 'mailstore.example.com', at: '2026-10-19T07:42:18.000Z' },
+      { from: 'smtp7.billing-desk.example.net', address: '8.8.8.8', by: 'mx1.example.com', at: '2026-10-19T07:42:16.000Z' },
+      { from: '[198.51.100.23]', address: '198.51.100.23', by: 'smtp7.billing-desk.example.net', at: '2026-10-19T07:42:11.000Z' },
+    ],
+    notes: [
+      'answers go to payments@billing-desk.example.net, not to billing@example.com',
+      'it was sent by bounce@billing-desk.example.net (Return-Path), not by billing@example.com',
+      'a link shown as accounts.example.com leads to accounts.example.com.secure-login.example.net',
+    ],
   });
   expect(facts.attachments?.map(({ name, mediaType, size }) => ({ name, mediaType, size }))).toEqual([
     { name: 'invoice.pdf.html', mediaType: 'text/html', size: 596 },
@@ -187,6 +199,7 @@ ${forwarded('message/rfc822', phish)}${forwarded('application/octet-stream; name
       'returned@example.com',
     ],
     authentication: [],
+    original: 'itself',
   });
   expect(Object.keys(fields).filter((key) => key.startsWith('email '))).toEqual([
     'email reporter@example.org',
@@ -207,6 +220,7 @@ test('a mail with too many parts in parts: its headers are read, and its body as
     replyTo: [],
     recipients: ['victim@example.com', 'inner@example.com'],
     authentication: [],
+    original: 'itself',
   });
   expect(fields).toMatchObject({
     'email a@example.net': ['header:from'],

@@ -1,11 +1,10 @@
-import { htmlTexts } from '../documents/html/html-texts.ts';
+import type { HtmlTexts } from '../documents/html/html-texts.ts';
 
 /**
- * HTML as one text to be read for observables: what is seen, what is hidden, scripts (which in attachments carry the
+ * HTML as one text to be read for observables: what is seen, scripts (which in attachments carry the
  * links), then every address in an attribute on a line of its own. Comments are left out, and so are images in the
- * document itself (`data:`) and `cid:`. `readHtml` in `documents/` tells these apart by field.
+ * document itself (`data:`) and `cid:`; text that is not shown is read apart. `readHtml` in `documents/` tells all of these apart by field.
  */
-export function htmlText(html: string): string {
-  const { visible, hidden, scripts, attributes } = htmlTexts(html);
-  return [visible, hidden, scripts, ...attributes.map(({ text }) => text)].join('\n');
+export function htmlText({ visible, scripts, attributes }: HtmlTexts): string {
+  return [visible, scripts, ...attributes.map(({ text }) => text)].join('\n');
 }

@@ -36,7 +36,8 @@ function elsewhere(value: string): string {
 function address(value: string): string {
   const plain = value.trim().replace(/[\t\r\n]/g, '');
   if (/^(?:data|cid|about|blob):/i.test(plain)) return '';
-  if (/^javascript:/i.test(plain)) return plain;
+  // A browser decodes it before it runs.
+  if (/^javascript:/i.test(plain)) return plain.includes('%') ? percentDecoded(plain) : plain;
   if (plain.startsWith('//')) return `https:${plain}`;
   if (/^https?:/i.test(plain) && !/^https?:\/\//i.test(plain)) return URL.parse(plain)?.href ?? plain;
   return plain.replaceAll(' ', '%20');
@@ -60,5 +61,9 @@ export function dataText(value: string): string | undefined {
   if (!/^(?:text\/|application\/(?:xhtml|xml|javascript|x-javascript|ecmascript)|image\/svg)/.test(head)) return undefined;
   const body = start.slice(comma + 1);
   if (head.includes(';base64')) return Buffer.from(body.replaceAll('%2B', '+').replaceAll('%3D', '='), 'base64').toString('utf8');
-  return body.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+  return percentDecoded(body);
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 }

@@ -14,6 +14,10 @@ export interface HtmlTexts {
   readonly comments: string;
   /** Attributes in the order of the document; `place` is `a@href`, `td@style` or, for style sheets, `style`. */
   readonly attributes: readonly { readonly place: string; readonly text: string }[];
+  /** What a person can click, with the text that is shown for it; the first 2,000. */
+  readonly links: readonly { readonly shown: string; readonly target: string }[];
+  /** Pictures in the document itself: `data:` addresses, as written; the first 50. */
+  readonly pictures: readonly string[];
 }
 
 const blocks = new Set(
@@ -27,6 +31,11 @@ const implied = new Set('p li td th tr dt dd option'.split(' '));
 
 /** Browsers nest no deeper; what is deeper looks like the last one. */
 const deepest = 512;
+const mostLinks = 2_000;
+const mostPictures = 50;
+/** Of the text of a link as much is compared with its target. */
+const longestShown = 500;
+
 /** Documents inside documents (comments, `srcdoc`, `data:`) are opened so deep. */
 const mostInside = 2;
 
@@ -40,21 +49,40 @@ export function htmlTexts(html: string, inside = 0): HtmlTexts {
   const scripts: string[] = [];
   const comments: string[] = [];
   const attributes: { readonly place: string; readonly text: string }[] = [];
+  const links: { shown: string; target: string }[] = [];
+  const pictures: string[] = [];
   const open = openElements();
+  let link: { shown: string; target: string } | undefined;
+  let target = '';
+  let base: string | undefined;
   let element = '';
   let raw: 'script' | 'style' | undefined;
   let attribute = '';
   let value = '';
   let look: Partial<Record<(typeof lookAttributes)[number], string>> = {};
   const show = (text: string): void => {
-    (open.hidden() ? hidden : visible).push(text);
+    const isHidden = open.hidden();
+    (isHidden ? hidden : visible).push(text);
+    if (link !== undefined && !isHidden && link.shown.length < longestShown) link.shown += text;
   };
   const note = (place: string, text: string): void => {
     if (text !== '') attributes.push({ place, text });
   };
+  /** A relative address leads below the base of the document, where it has one. */
+  const whole = (name: string, text: string): string => {
+    const leads = name === 'href' || name === 'action' || name === 'formaction';
+    if (leads && element === 'base') base ??= /^https?:/i.test(text) ? text : undefined;
+    const full = !leads || base === undefined || /^(?:[a-z][a-z0-9+.-]*:|#)/i.test(text) ? text : (URL.parse(text, base)?.href ?? text);
+    if (name === 'href' && element === 'a') target = full;
+    return full;
+  };
   const nested = (text: string): string => (inside < mostInside ? everyText(htmlTexts(text, inside + 1)) : text);
   const opened = (): void => {
     raw = element === 'script' || element === 'style' ? element : undefined;
+    if (element === 'a') {
+      link = target === '' || links.length === mostLinks ? undefined : { shown: '', target };
+      if (link !== undefined) links.push(link);
+    }
     if (blocks.has(element)) show('\n');
     const was = open.hidden();
     if (!empty.has(element)) open.push(element, look);
@@ -67,12 +95,14 @@ export function htmlTexts(html: string, inside = 0): HtmlTexts {
       onopentagname(start, end) {
         element = html.slice(start, end).toLowerCase();
         look = {};
+        target = '';
       },
       onopentagend: opened,
       onselfclosingtag: opened,
       onclosetag(start, end) {
         const name = html.slice(start, end).toLowerCase();
         raw = undefined;
+        if (name === 'a') link = undefined;
         open.close(name);
         if (blocks.has(name)) show('\n');
       },
@@ -101,7 +131,8 @@ export function htmlTexts(html: string, inside = 0): HtmlTexts {
         const data = dataText(value);
         if (attribute === 'srcdoc') note(place, nested(value));
         else if (data !== undefined) note(place, nested(data));
-        else for (const text of attributeTexts(attribute, value)) note(place, text);
+        else if (pictures.length < mostPictures && isPicture(value)) pictures.push(value);
+        else for (const text of attributeTexts(attribute, value)) note(place, whole(attribute, text));
       },
       oncdata(start, end, offset) {
         show(html.slice(start, end - offset));
@@ -116,7 +147,19 @@ export function htmlTexts(html: string, inside = 0): HtmlTexts {
   );
   tokenizer.write(html);
   tokenizer.end();
-  return { visible: visible.join(''), hidden: hidden.join(''), scripts: scripts.join(''), comments: comments.join(''), attributes };
+  return {
+    visible: visible.join(''),
+    hidden: hidden.join(''),
+    scripts: scripts.join(''),
+    comments: comments.join(''),
+    attributes,
+    links,
+    pictures,
+  };
+}
+
+function isPicture(value: string): boolean {
+  return /^\s*data:image\/(?:png|jpe?g|gif|bmp|webp)[;,]/i.test(value.slice(0, 40));
 }
 
 /** All that a document says as one text, for documents inside another one. */
