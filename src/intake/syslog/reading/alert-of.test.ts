@@ -187,6 +187,8 @@ describe('alertOfSyslog', () => {
       cef('externalId=0 src=192.0.2.3'),
       cef('externalId=0 src=192.0.2.4'),
       '<38>Nov 24 01:59:58 web-2 sshd[4711]: Failed password',
+      '<38>Nov 24 01:59:58 web-1 sshd[4712]: Failed password',
+      '<13>1 2026-11-24T01:59:58Z h a - other [x@1 y="z"] text',
       '<13>1 2026-11-24T01:59:58Z h a - - [x@1 y="w"] text',
     ];
     expect(new Set(different.map((text) => key(text))).size).toBe(different.length);

@@ -145,9 +145,17 @@ function isId(id: string | undefined): id is string {
   return id !== undefined && !/^(?:0+|-|n\/?a|null|none|unknown)$/i.test(id.trim()) && id.trim() !== '';
 }
 
-function contentKey({ host, app, at, text, data }: SyslogMessage, { at: received }: Receipt): string {
+function contentKey({ host, app, procId, msgId, at, text, data }: SyslogMessage, { at: received }: Receipt): string {
   const time = at ?? (tellsTime(text) ? '' : received.toISOString().slice(0, 16));
-  const parts = [host ?? '', app ?? '', time, text, ...data.flatMap(({ element, name, value }) => [element, name, value])];
+  const parts = [
+    host ?? '',
+    app ?? '',
+    procId ?? '',
+    msgId ?? '',
+    time,
+    text,
+    ...data.flatMap(({ element, name, value }) => [element, name, value]),
+  ];
   return `sha256:${createHash('sha256').update(JSON.stringify(parts)).digest('hex')}`;
 }
 

@@ -77,6 +77,17 @@ describe('readSyslogMessage, RFC 5424', () => {
     expect(read('<13>1 - - - - - -')).toEqual({ format: '5424', facility: 1, severity: 5, text: '' });
   });
 
+  it('finds a body behind the blanks of relays', () => {
+    expect(read('<13>1 - ids suricata 812 - -  {"a":1}')).toMatchObject({ text: '{"a":1}' });
+    expect(read('<13>Nov 24 01:00:00 ids suricata[812]:  {"a":1}')).toMatchObject({ text: '{"a":1}' });
+  });
+
+  it('joins an event again that rsyslog took the tag from', () => {
+    expect(read('<134>1 2026-11-24T01:00:00Z fw CEF - - - 0|a|b|1|2|n|3|')).toMatchObject({ host: 'fw', text: 'CEF:0|a|b|1|2|n|3|' });
+    expect(read('<134>1 2026-11-24T01:00:00Z fw LEEF - - -  2.0|a|b|1|2|')).toMatchObject({ host: 'fw', text: 'LEEF:2.0|a|b|1|2|' });
+    expect(read('<134>1 2026-11-24T01:00:00Z fw CEF - - - text')).toMatchObject({ app: 'CEF', text: 'text' });
+  });
+
   it('is not taken in by a version where none is', () => {
     expect(read('<13>1 packet lost')).toEqual({ format: '3164', facility: 1, severity: 5, text: '1 packet lost' });
   });

@@ -44,7 +44,14 @@ export function readSyslogMessage(written: string, now: Date): SyslogMessage {
   const rest = known ? text.slice(head.length) : text;
   const version = known ? version1.exec(rest)?.[0] : undefined;
   const modern = version === undefined ? undefined : read5424(rest.slice(version.length), now);
-  return { ...pri, ...(modern ?? read3164(rest.trimStart(), now)) };
+  return { ...pri, ...rejoined(modern ?? read3164(rest.trimStart(), now)) };
+}
+
+/** rsyslog takes the `CEF:` that a text begins with for its tag, and relays the event torn in two: `… fw01 CEF - - - 0|…`. */
+function rejoined(message: SyslogMessage): SyslogMessage {
+  const { app, text } = message;
+  const torn = (app === 'CEF' || app === 'LEEF') && /^ ?\d{1,4}(?:\.\d{1,4})?\|/.test(text);
+  return torn ? { ...message, app: undefined, text: `${app}:${text.trimStart()}` } : message;
 }
 
 /** Undefined where what follows the version is no time. */
@@ -67,7 +74,7 @@ function read5424(text: string, now: Date): SyslogMessage | undefined {
   const data = readStructuredData(text, at);
   const message = text
     .slice(data.end)
-    .replace(/^ /, '')
+    .replace(/^ {1,8}/, '')
     .replace(/^\uFEFF/, '');
   const broken = data.broken && text[at] === '[';
   return { format: '5424', at: time?.at, host, app, procId, msgId, data: data.params, text: message, broken };
@@ -90,7 +97,7 @@ function read3164(text: string, now: Date): SyslogMessage {
   const [whole = '', app, procId] = tagged ?? [];
   return {
     ...{ format: '3164', at: time?.at, host, app, procId: procId === '' ? undefined : procId },
-    ...{ data: [], text: rest.slice(whole.length).replace(/^ /, ''), broken: false },
+    ...{ data: [], text: rest.slice(whole.length).replace(/^ {1,8}/, ''), broken: false },
   };
 }
 
