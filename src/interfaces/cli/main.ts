@@ -5,6 +5,7 @@ import type { InputKind } from '../../domain/submission.ts';
 import { lanes } from '../../domain/work.ts';
 import { declareFeeds } from './feeds-commands.ts';
 import { examples } from './help.ts';
+import { declareNotify } from './notify-commands.ts';
 import { declareWork } from './work-commands.ts';
 import { unwritable } from './writer.ts';
 
@@ -248,6 +249,7 @@ program
 
 declareWork(program, (command) => writing(command, 'table'), end);
 declareFeeds(program, end);
+declareNotify(program, end);
 
 function end(code: number): void {
   process.exitCode = code;
