@@ -114,23 +114,23 @@ function digestOf(token: string): Buffer {
 }
 
 /** The adapter of one hook, under the settings of that hook. */
-function adapterOf({ name, adapter: id, token, fields, own_user: user }: Settings): AlertAdapter {
+function adapterOf({ name, adapter: id, token, fields, facts, own_user: user }: Settings): AlertAdapter {
   if (token.length < leastToken)
     throw invalid(`intake.hooks ${name}: the token is shorter than ${leastToken} characters`, 'Make one: openssl rand -hex 24');
-  const maps: readonly GenericMap[] = Object.keys(fields).length > 0 ? [{ id, name, ...mapOf(fields) }] : [];
+  const maps: readonly GenericMap[] = Object.keys(fields).length > 0 ? [{ id, name, ...mapOf(fields, facts) }] : [];
   const adapters = alertAdapters({ thehive: { ownUsers: user === undefined ? [] : [user] }, generic: id === 'generic' ? maps : [] });
   const adapter = adapters.get(id);
   if (adapter) return adapter;
   throw invalid(`intake.hooks ${name}: there is no adapter ${id}`, `Known are ${[...adapters.keys()].join(', ')}.`);
 }
 
-/** `src_ip: source` is short for `{ role: source }`; other keys of the map stand beside `fields`. */
-function mapOf(fields: Readonly<Record<string, unknown>>): Pick<GenericMap, 'fields' | 'rest'> {
-  const read = Object.entries(fields).map(([path, how]): [string, GenericField] => [
-    path,
-    (typeof how === 'string' ? { role: how } : how) as GenericField,
-  ]);
-  return { fields: Object.fromEntries(read) };
+/** `src_ip: source` is short for `{ role: source }`. */
+function mapOf(
+  fields: Settings['fields'],
+  { occurred_at: occurredAt, severity, ...facts }: Settings['facts'],
+): Omit<GenericMap, 'id' | 'name'> {
+  const read = Object.entries(fields).map(([path, how]): [string, GenericField] => [path, typeof how === 'string' ? { role: how } : how]);
+  return { ...facts, occurredAt, severity: severity && { path: severity.field, words: severity.words }, fields: Object.fromEntries(read) };
 }
 
 function invalid(message: string, fix: string): AssayError {
