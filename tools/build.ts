@@ -47,7 +47,7 @@ async function bundle(outdir: string): Promise<void> {
     platform: 'node',
     target: 'node22.13',
     // undici and zxing-wasm find their own WebAssembly and the country table its .mmdb beside their package.json; zip.js is seldom needed.
-    external: ['undici', '@ip-location-db/*', 'zxing-wasm', '@zip.js/zip.js'],
+    external: ['undici', '@node-rs/argon2', '@ip-location-db/*', 'zxing-wasm', '@zip.js/zip.js'],
     // Dependencies written in CommonJS call require(); an ES module has none.
     banner: {
       js: "import { createRequire as assayCreateRequire } from 'node:module';\nconst require = assayCreateRequire(import.meta.url);",
