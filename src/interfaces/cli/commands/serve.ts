@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { App } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
 import { createServer } from '../../server/server.ts';
 import { type GlobalOptions, withApp } from '../options.ts';
@@ -26,7 +27,10 @@ export async function serve(
     try {
       await listen(server, host, port);
       await work.start();
-      if (!options.quiet) process.stderr.write(`assay: listens on ${addressOf(server, settings.tls !== undefined)}\n`);
+      app.telling.start();
+      const address = addressOf(server, settings.tls !== undefined);
+      if (!options.quiet) process.stderr.write(`assay: listens on ${address}\n`);
+      await invite(app, host, settings.public_url ?? address);
       await ended.promise;
       if (!options.quiet) process.stderr.write('assay: ending: what is under way is waited for; again to cut it off\n');
       return 0;
@@ -34,6 +38,7 @@ export async function serve(
       // First nothing more comes in, then what is under way is finished.
       await Promise.allSettled([work.stop(), server.close()]);
       await worker?.stop(signals > 1 ? 0 : drainMs);
+      await app.telling.stop(signals > 1 ? 0 : tellMs);
       await working;
       process.off('SIGTERM', stop);
       process.off('SIGINT', stop);
@@ -43,6 +48,18 @@ export async function serve(
 
 /** Shorter than what service managers wait before they kill. */
 const drainMs = 20_000;
+/** What is not told by then is told after the next start. */
+const tellMs = 3_000;
+
+/** Where nobody can sign in yet, whoever started it may, once; beyond loopback somebody else could be quicker. */
+async function invite(app: App, host: string, address: string): Promise<void> {
+  if (!(await app.access.isFirstStart())) return;
+  process.stderr.write(
+    isLoopback(host)
+      ? `assay: nobody can sign in yet. Once, and within ten minutes: ${address}/sign-in/link/${await app.access.createLink()}\n`
+      : 'assay: nobody can sign in yet: assay users create <name> --role admin\n',
+  );
+}
 
 function placeOf(written: string): { readonly host: string; readonly port: number } {
   const [, host, port] = /^(?:(.*):)?(\d{1,5})$/.exec(written) ?? [];
