@@ -22,6 +22,7 @@ export async function addFeed(feed: NewFeed, options: AddOptions): Promise<Addit
 /** As {@link readNow}; the readers are loaded when something is read as a whole. */
 export const read: typeof readNow = async (input, options) => (await import('./extract/readers/read.ts')).read(input, options);
 
+export { localPath } from './access/rules/local-path.ts';
 export type { App, AppOptions } from './compose.ts';
 export type { NewFeed } from './composition/add-feed.ts';
 export type { AccountBudget } from './composition/budgets.ts';

@@ -2,9 +2,9 @@ import { generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Oidc, roleScopes } from '../../domain/access.ts';
 import { type Opened, opened, password, root } from '../opened.fixture.ts';
+import { localPath } from '../rules/local-path.ts';
 import type { OidcSettings } from './oidc.ts';
 import { type Provider, startProvider } from './provider.fixture.ts';
-import { localPath } from './remembered.ts';
 import { roleOf } from './role-of.ts';
 
 const from = '192.0.2.1';

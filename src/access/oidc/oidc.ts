@@ -6,11 +6,12 @@ import { AssayError } from '../../domain/errors.ts';
 import type { Tlp } from '../../domain/marking.ts';
 import type { Clock } from '../../domain/ports.ts';
 import type { Reach } from '../../domain/reach.ts';
+import { localPath } from '../rules/local-path.ts';
 import { nameKeyOf } from '../rules/names.ts';
 import { hashOf } from '../secrets/token.ts';
 import type { Sessions } from '../sessions.ts';
-import { reachFetch } from './reach-fetch.ts';
-import { fromCookie, localPath, type Remembered, toCookie } from './remembered.ts';
+import { NotReached, reachFetch } from './reach-fetch.ts';
+import { fromCookie, type Remembered, toCookie } from './remembered.ts';
 import { claimOf, type RoleSettings, roleOf } from './role-of.ts';
 
 export interface OidcSettings extends RoleSettings {
@@ -109,7 +110,7 @@ export function createOidc({ store, clock, sessions, reach }: Parts, settings: O
 
     async finish(url, cookie, from) {
       const refuse = async (why: string, error?: unknown): Promise<AssayError> => {
-        const details = { by: 'oidc', from, why };
+        const details = { by: 'oidc', from, why, ...(error !== undefined && { reason: reasonOf(error).message }) };
         await store.audit.tell({ at: clock.now(), actor: 'unknown', action: 'sign-in.failed', subject: 'unknown', details });
         return failed(why, 'Begin again at /sign-in; if it fails again, ask an admin.', error);
       };
@@ -121,7 +122,7 @@ export function createOidc({ store, clock, sessions, reach }: Parts, settings: O
       try {
         claims = await claimsOf(url, remembered);
       } catch (error) {
-        throw await refuse(`the identity provider did not vouch for anybody (${reasonOf(error)})`, error);
+        throw await refuse('the identity provider did not vouch for anybody', error);
       }
       const role = roleOf(claims, settings);
       if (role === undefined)
@@ -157,14 +158,18 @@ function userOf(
   };
 }
 
-/** The library's word for what was wrong: it holds nothing of what was sent. */
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Z_]+$/.test(code) ? code : 'it was not reached, or its reply made no sense';
+/** What was wrong, for the log: the library's word for it, or why nobody was reached. It holds nothing of what was sent. */
+function reasonOf(error: unknown): Error {
+  const words: string[] = [];
+  for (let at = error, deep = 0; at instanceof Error && deep < 5; at = at.cause, deep++) {
+    if (at instanceof NotReached) words.push(at.message);
+    else if ('code' in at && typeof at.code === 'string' && /^[A-Z_]{1,60}$/.test(at.code)) words.push(at.code);
+  }
+  return new Error(words.join(', ') || 'the reply of the identity provider made no sense');
 }
 
-function failed(message: string, fix: string, cause: unknown): AssayError {
-  return new AssayError('ASSAY_SIGN_IN_FAILED', message, fix, cause === undefined ? {} : { cause });
+function failed(message: string, fix: string, error: unknown): AssayError {
+  return new AssayError('ASSAY_SIGN_IN_FAILED', message, fix, error === undefined ? {} : { cause: reasonOf(error) });
 }
 
 /** Of this machine alone http:// is enough. */

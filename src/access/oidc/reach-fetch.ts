@@ -1,5 +1,8 @@
 import type { Reach } from '../../domain/reach.ts';
 
+/** Its message holds no secret: it may be logged. */
+export class NotReached extends Error {}
+
 /** What openid-client asks with. */
 interface Init {
   readonly method: string;
@@ -26,7 +29,7 @@ export function reachFetch(reach: Reach, issuer: string): (url: string, init: In
       ...(signal && { signal }),
       ownAddress: new URL(url).origin === origin,
     });
-    if ('unreached' in reached) throw new Error(`the identity provider was not reached: ${reached.detail}`);
+    if ('unreached' in reached) throw new NotReached(`the identity provider was not reached: ${reached.detail}`);
     const bodiless = reached.status === 204 || reached.status === 304;
     return new Response(bodiless ? null : new Uint8Array(reached.body), { status: reached.status, headers: reached.headers });
   };

@@ -1,3 +1,5 @@
+import { localPath } from '../rules/local-path.ts';
+
 /** What a browser keeps while somebody is at the identity provider. It holds nothing that its owner may not know. */
 export interface Remembered {
   readonly state: string;
@@ -24,14 +26,4 @@ export function fromCookie(text: string): Remembered | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The path on this server that was meant, and its start page where another machine was. */
-export function localPath(returnTo: string): string {
-  // Browsers take \ for / and leave tabs and line breaks out.
-  if (!/^\/(?![/\\])[^\\\x00-\x20\x7f]*$/.test(returnTo) || returnTo.length > 2_000) return '/';
-  const url = URL.parse(returnTo, 'http://here.invalid');
-  // `/..//host` has become `//host`.
-  if (url?.origin !== 'http://here.invalid' || url.pathname.startsWith('//')) return '/';
-  return `${url.pathname}${url.search}${url.hash}`;
 }

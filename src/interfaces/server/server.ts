@@ -7,6 +7,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { App } from '../../app.ts';
+import { recogniseAll } from './plugins/auth.ts';
 import { readBodies } from './plugins/bodies.ts';
 import { tellClosing } from './plugins/closing.ts';
 import { describeRoutes } from './plugins/document.ts';
@@ -58,6 +59,7 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.setErrorHandler((error, request, reply) => refuse(reply, told(error) ?? bug(error, app, request.id)));
   server.setNotFoundHandler((request, reply) => refuse(reply, wrongAddress(request)));
   await secure(server, app);
+  await recogniseAll(server, app);
   await describeRoutes(server);
   for (const group of routeGroups) await server.register(async (scope) => group(scope as unknown as Server, app));
   return server;

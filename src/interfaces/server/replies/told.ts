@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../../../app.ts';
-import type { Access } from '../../../domain/access.ts';
 import { comer } from './allowed.ts';
 
 /** Every change is told to the audit log: who, what, to what. */
@@ -11,6 +10,5 @@ export async function tellAudit(
   subject: string,
   details: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  const { access } = app as App & { readonly access?: Access };
-  await access?.audit.tell({ actor: comer(request).name, action, subject, details });
+  await app.access.audit.tell({ actor: comer(request).name, action, subject, details });
 }
