@@ -90,7 +90,7 @@ export function createStreamIn(parts: Parts): TakeStream {
         }
         if (observables === 0 && arrival.onlyIfAny) {
           await work.withdraw(submission);
-          return taken('nothing', troubles);
+          return taken(cut ? 'cut' : 'nothing', troubles);
         }
         await work.seal(submission, clock.now(), { troubles, alsoFound, input: { read: input.read(), total: cut ? total : input.read() } });
         parts.onTaken?.();
