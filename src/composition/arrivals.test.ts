@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Finding } from '../domain/finding.ts';
 import type { Alert, Arrival } from '../domain/intake.ts';
 import type { Order } from '../domain/work.ts';
+import { read } from '../extract/readers/read.ts';
 import { arrivalOf, createTake } from './arrivals.ts';
 
 const alert: Alert = {
@@ -92,5 +93,29 @@ describe('taking in', () => {
     });
     // What came before wakes nobody.
     expect(woken).toHaveLength(1);
+  });
+
+  it('the side of whoever reported a mail is ours, and what the mail itself says is not', async () => {
+    const mail = Buffer.from(`From: Anna <anna@example.com>
+Subject: Fwd: Pay
+Received: from laptop.example.com ([203.0.113.5]) by mx.example.com
+
+Is this real? Anna, www.example.com
+
+---------- Forwarded message ---------
+From: a@evil.example.net
+Date: Monday
+Subject: Pay
+To: bert@example.com
+
+http://evil.example.net/x`);
+    const { orders, take } = taking();
+    const extraction = await read({ name: 'x.eml', bytes: mail }, { reported: true });
+    await take({ channel: 'mail:reports', person: 'mail:reports', origin: 'x.eml', lane: 'mail', extraction });
+    expect(orders[0]?.order.privacy?.own).toEqual({
+      domains: ['example.org', 'example.com', 'laptop.example.com', 'www.example.com'],
+      networks: ['203.0.113.5/32'],
+      emails: ['anna@example.com', 'bert@example.com'],
+    });
   });
 });

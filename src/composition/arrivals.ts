@@ -9,6 +9,7 @@ import { alsoFound } from '../engine/reporting/report.ts';
 import { canonical } from '../extract/canonical.ts';
 import { extractInto } from '../extract/extract.ts';
 import { gather } from '../extract/gather.ts';
+import { oursIn } from '../extract/readers/mail/report/ours-in.ts';
 import { refang } from '../extract/refang.ts';
 
 /** What taking in needs of the machine. */
@@ -45,7 +46,9 @@ export function orderOf(
   findings: readonly Finding[],
   { marking, privacy }: Pick<ArrivalParts, 'marking' | 'privacy'>,
 ): Order {
-  const { extraction, lane, person, origin, title, only, staleFor, pivot, fingerprint, ours = [] } = arrival;
+  const { extraction, lane, person, origin, title, only, staleFor, pivot, fingerprint } = arrival;
+  // What stands in a mail only on the side of whoever reported or received it.
+  const ours = [...(arrival.ours ?? []), ...(extraction.facts.mail ? oursIn(extraction.findings) : [])];
   return {
     ...{ lane, person, origin, title, only, staleFor, pivot, fingerprint },
     kind: extraction.kind,

@@ -52,3 +52,14 @@ it('of two ceilings the lower counts', () => {
   const lower = { ...state, ceiling: 'clear' } as const;
   expect(createPlanner([lower], config(), noLists).planOf(amber).sources[0]?.ceiling).toBe('clear');
 });
+
+it('who received a mail and who reported it are told to nobody', () => {
+  const mail = { from: ['a@evil-shop.com'], replyTo: [], recipients: ['bert@gmail.com'], authentication: [], reporter: 'anna@gmail.com' };
+  const plan = createPlanner([state], config(), noLists).planOf({
+    order: order({ facts: { mail }, marking: { tlp: 'green', pap: 'green' } }),
+    receivedAt: new Date(),
+  });
+  const asked = (value: string) => questionFor({ type: 'email', value }, 'third-party', 'green', plan.rule);
+  for (const value of ['bert@gmail.com', 'anna@gmail.com']) expect(asked(value)).toMatchObject({ reason: 'own_asset' });
+  expect(asked('a@evil-shop.com')).toEqual({ ask: { type: 'email', value: 'a@evil-shop.com' } });
+});

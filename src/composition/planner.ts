@@ -58,8 +58,8 @@ const strictness = ['as-is', 'redact', 'strict'] as const;
 /** The rules of privacy for one submission: those under which it came, and those of whoever works on it. */
 function ruleOf({ marking, offline, facts, privacy }: Order, config: Config): GateRule {
   const { own, privacy: here } = config;
-  // Who received a reported mail is ours to protect, whether configured or not.
-  const recipients = facts.mail?.recipients ?? [];
+  // Who received a mail or reported it is ours to protect, whether configured or not.
+  const recipients = [...(facts.mail?.recipients ?? []), ...(facts.mail?.reporter === undefined ? [] : [facts.mail.reporter])];
   const mine = { marking, offline: offline || config.offline, own: { ...own, emails: [...own.emails, ...recipients] } };
   if (!privacy) return { ...mine, consent: here.consent, deny: here.deny, redact: here.urls };
   const theirs = privacy.deny.flatMap((written) => {

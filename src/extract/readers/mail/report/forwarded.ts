@@ -162,6 +162,7 @@ function blockAt(
   let next = first;
   let last: Header['name'] | undefined;
   let blanks = 0;
+  let strangers = 0;
   for (let index = first; index < lines.length && index < first + mostLines; index++) {
     const { text } = lines[index] as Line;
     if (text === '') {
@@ -172,7 +173,10 @@ function blockAt(
     const header = headerOf(text);
     if (header === undefined) {
       // Folded, or an address on a line of its own; after an empty line it is text.
-      if (last === undefined || blanks > 0 || !(last === 'to' || text.includes('@'))) break;
+      if (last === undefined || blanks > 0) break;
+      // A header nobody here knows, `Organization: x`, or the first line of the text: that is told by what follows.
+      if (/^[\p{L}-]{2,20}\s?:\s/u.test(text) && strangers++ < 3) continue;
+      if (last !== 'to' && !text.includes('@')) break;
       values[last] += ` ${text}`;
     } else {
       // The next mail, or a text with colons.
