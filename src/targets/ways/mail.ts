@@ -71,7 +71,7 @@ export function subjectOf(headline: string): string {
   return line.length > longestSubject ? `${line.slice(0, longestSubject - 1).toWellFormed()}…` : line;
 }
 
-/** 4xx and what happens on the way passes; a 5xx to sender, recipients or content does not. A wrong password may be put right. */
+/** A 5xx to sender, recipients or content is for good; all else passes, or may be put right as a wrong password. */
 function failure(error: unknown): Delivered {
   const { code, responseCode, command } = error as { code?: unknown; responseCode?: unknown; command?: unknown };
   const status = typeof responseCode === 'number' ? ` ${responseCode}` : '';
@@ -87,7 +87,7 @@ function failure(error: unknown): Delivered {
   };
   const why = words[String(code)] ?? `it failed${typeof code === 'string' ? ` (${code})` : ''}`;
   const at = typeof command === 'string' && command !== 'CONN' ? ` at ${command.split(' ')[0]}` : '';
-  const permanent = typeof responseCode === 'number' && responseCode >= 500 && code !== 'EAUTH';
+  const permanent = typeof responseCode === 'number' && responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
   return { sent: false, retry: !permanent, detail: `the mail server:${status} ${why}${at}` };
 }
 
