@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyRequest } from 'fastify';
 import type { Server } from '../route-group.ts';
 
@@ -8,11 +9,28 @@ declare module 'fastify' {
   }
 }
 
-/** The end of the server is told to all who wait, before it waits for them. */
+/** Whoever has not read their reply by then is cut off. */
+const patienceMs = 5_000;
+/** A connection is kept alive behind its reply: those that are idle are closed so often, until none is left. */
+const idleMs = 50;
+
+/** The end of the server is told to all who wait, before it waits for them; then nobody can keep it from ending. */
 export function tellClosing(server: Server): void {
   const controller = new AbortController();
+  // Each who waits listens.
+  setMaxListeners(0, controller.signal);
   server.decorate('closing', controller.signal);
-  server.addHook('preClose', async () => controller.abort());
+  let idle: NodeJS.Timeout | undefined;
+  let late: NodeJS.Timeout | undefined;
+  server.addHook('preClose', async () => {
+    controller.abort();
+    idle = setInterval(() => server.server.closeIdleConnections(), idleMs);
+    late = setTimeout(() => server.server.closeAllConnections(), patienceMs);
+  });
+  server.addHook('onClose', async () => {
+    clearInterval(idle);
+    clearTimeout(late);
+  });
 }
 
 export interface Departure {
