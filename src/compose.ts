@@ -16,6 +16,8 @@ import { createMeasuring, type Measuring } from './composition/measuring.ts';
 import { createOutlook } from './composition/outlook.ts';
 import { createPages, type Pages } from './composition/pages.ts';
 import { createPlanner, privacyOf } from './composition/planner.ts';
+import { createReading } from './composition/reading/create-reading.ts';
+import { readApart } from './composition/reading/read-apart.ts';
 import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';
 import { orderOf, type Run, runToDeadline, type Submission } from './composition/run.ts';
 import { scoringOf } from './composition/scoring-of.ts';
@@ -50,6 +52,7 @@ import { createRecheck, firstCheck } from './engine/recheck.ts';
 import { assemble } from './engine/reporting/assemble.ts';
 import { alsoFound, asItStands, follow, type ReportFrame } from './engine/reporting/report.ts';
 import { createWorker, type Worker, type WorkerOptions } from './engine/working/worker.ts';
+import type { read as readHere } from './extract/readers/read.ts';
 import { openLists } from './lists/open-lists.ts';
 import { readAgain } from './outbound/asking/story.ts';
 import { createOutbound } from './outbound/outbound.ts';
@@ -101,6 +104,8 @@ export interface App {
   progress(id: string): Promise<Progress | undefined>;
   /** What keeps workers of this process from working; none where there are none. */
   faults(): readonly { readonly part: string; readonly detail: string }[];
+  /** Reads an input of somebody else: apart from the rest, within limits of time and memory. @throws AssayError as readers do */
+  readonly read: typeof readHere;
   /** The ways by which work arrives by itself, as configured; for a server. The same at each call. @throws AssayError ASSAY_SECRET_UNREADABLE */
   channels(): Channels;
   /** Tells others what has happened, as `notify` has it; for a server. @throws AssayError ASSAY_CONFIG_INVALID */
@@ -265,7 +270,13 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     },
   };
   const take = tracedTake(createTake(arrivals), traces);
-  const takeStream = createStreamIn(arrivals);
+  const reading = createReading();
+  const read = readApart(reading);
+  const takeStream = createStreamIn({ ...arrivals, read });
+  const mails = {
+    ...{ inbox: store.inbox, reading, take, reach: reaching.reach, clock: time, log, leaseMs: config.leaseMs },
+    ...{ worker: randomUUID(), keepMs: config.keep.submissionsMs, ca: config.ca ?? undefined },
+  };
 
   const bulk = { takeStream, bookmarks: store.bookmarks, ...reaching, clock: time, log, holder: randomUUID() };
   let channels: Channels | undefined;
@@ -285,6 +296,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     take,
     deliver: (delivery) => deliver(delivery, take),
     takeStream,
+    read,
     get hooks() {
       hooks ??= createHooks(config.intake().hooks, store.replays, time);
       return hooks;
@@ -308,7 +320,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       }),
 
     channels() {
-      channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log, bulk }), log);
+      channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log, bulk, mails }), log);
       return channels;
     },
 

@@ -6,6 +6,7 @@ import { createSyslogChannel } from '../intake/syslog/syslog-channel.ts';
 import type { ArrivalParts } from './arrivals.ts';
 import { createBulkChannels } from './bulk-channels.ts';
 import { keepAsked } from './keep-asked.ts';
+import { createMailChannels, type MailParts } from './mail-channels.ts';
 
 interface Parts {
   readonly config: Config;
@@ -14,11 +15,16 @@ interface Parts {
   readonly clock: Clock;
   readonly log: Log;
   readonly bulk: BulkParts;
+  readonly mails: MailParts;
 }
 
 /** The channels that the configuration asks for. @throws AssayError ASSAY_SECRET_UNREADABLE */
-export function intakeChannels({ config, take, arrivals, clock, log, bulk }: Parts): readonly Channel[] {
+export function intakeChannels({ config, take, arrivals, clock, log, bulk, mails }: Parts): readonly Channel[] {
   const intake = config.intake();
   const onAlert = keepAsked(take, arrivals);
-  return [...intake.syslog.map((settings) => createSyslogChannel(settings, { clock, log, onAlert })), ...createBulkChannels(intake, bulk)];
+  return [
+    ...intake.syslog.map((settings) => createSyslogChannel(settings, { clock, log, onAlert })),
+    ...createMailChannels(intake, mails),
+    ...createBulkChannels(intake, bulk),
+  ];
 }

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StreamArrival, StreamProgress, TakeStream } from '../domain/bulk.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { Store } from '../domain/ports.ts';
+import { read } from '../extract/readers/read.ts';
 import { openStore } from '../store/open-store.ts';
 import { createStreamIn } from './stream-in.ts';
 
@@ -14,6 +15,7 @@ beforeEach(async () => {
   woken = 0;
   store = await openStore({ path: ':memory:' }, { version: 'test', reread: () => undefined, now: () => start });
   takeStream = createStreamIn({
+    read,
     ...{ work: store.work, clock: store.clock, marking: { tlp: 'amber', pap: 'amber' } },
     privacy: { own: { domains: [], networks: [], emails: [] }, consent: [], deny: [], urls: 'redact', ceilings: {} },
     // Nobody knows of weaknesses here.
@@ -81,6 +83,7 @@ describe('a text of any size', () => {
       },
     };
     const slowly = createStreamIn({
+      read,
       ...{ work, clock: store.clock, marking: { tlp: 'amber', pap: 'amber' }, check: () => undefined },
       privacy: { own: { domains: [], networks: [], emails: [] }, consent: [], deny: [], urls: 'redact', ceilings: {} },
       enrichable: (findings: readonly Finding[]) => findings,

@@ -5,13 +5,15 @@ import type { Arrival } from '../domain/intake.ts';
 import type { ObservableType } from '../domain/observable.ts';
 import type { Extraction, Trouble } from '../domain/submission.ts';
 import type { Order, Work } from '../domain/work.ts';
-import { read } from '../extract/readers/read.ts';
+import type { read as readHere } from '../extract/readers/read.ts';
 import { begun, mustBeText, streamable } from '../extract/stream/streamable.ts';
 import { extractStream } from '../extract/stream.ts';
 import { type ArrivalParts, orderOf } from './arrivals.ts';
 import { type Coming, coming } from './coming.ts';
 
 interface Parts extends Omit<ArrivalParts, 'work'> {
+  /** Reads what has to be seen as a whole. */
+  readonly read: typeof readHere;
   readonly work: Pick<Work, 'begin' | 'add' | 'seal' | 'withdraw' | 'submission'>;
   /** Bytes of what has to be seen as a whole. */
   readonly largestWhole?: number | undefined;
@@ -35,7 +37,7 @@ export function createStreamIn(parts: Parts): TakeStream {
   return async (arrival) => {
     const input = coming(arrival.chunks, arrival.signal);
     try {
-      const opened = await open(arrival, input, parts.largestWhole ?? usualLargest);
+      const opened = await open(arrival, input, parts);
       const { found: _, ...extraction } = opened;
       const order = orderOf({ ...arrival, extraction: { ...extraction, findings: [] } } satisfies Arrival, [], parts);
       parts.check(order);
@@ -113,7 +115,11 @@ export function createStreamIn(parts: Parts): TakeStream {
 }
 
 /** @throws AssayError of the input: ASSAY_INPUT_EMPTY, ASSAY_INPUT_BINARY, ASSAY_INPUT_TOO_LARGE, ASSAY_INPUT_UNREADABLE, ASSAY_USAGE */
-async function open({ name, kind, column }: StreamArrival, input: Coming, largest: number): Promise<Opened> {
+async function open(
+  { name, kind, column }: StreamArrival,
+  input: Coming,
+  { read, largestWhole: largest = usualLargest }: Pick<Parts, 'read' | 'largestWhole'>,
+): Promise<Opened> {
   const { head, chunks } = await begun(input.chunks);
   if (column === undefined && (await streamable(name, head, kind))) return { kind: 'text', facts: {}, troubles: [], found: inText(chunks) };
   const whole = await upTo(largest, chunks);

@@ -11,6 +11,7 @@ import type { Finding } from '../../../domain/finding.ts';
 import type { Channel } from '../../../domain/intake.ts';
 import type { Store } from '../../../domain/ports.ts';
 import type { Submitted } from '../../../domain/work.ts';
+import { read } from '../../../extract/readers/read.ts';
 import { createReach } from '../../../outbound/reach/create-reach.ts';
 import { openStore } from '../../../store/open-store.ts';
 import type { BulkParts } from './bulk-parts.ts';
@@ -35,6 +36,7 @@ export async function stage(path = ':memory:') {
   const warnings: string[] = [];
   const parts: BulkParts = {
     takeStream: createStreamIn({
+      read,
       ...{ work: store.work, clock: store.clock, marking: { tlp: 'green', pap: 'green' }, check: () => undefined },
       privacy: { own: { domains: [], networks: [], emails: [] }, consent: [], deny: [], urls: 'redact', ceilings: {} },
       enrichable: (findings: readonly Finding[]) => findings,
@@ -53,12 +55,12 @@ export async function stage(path = ':memory:') {
     ...{ store, parts, warnings, submissions },
     valuesOf: async (id: string): Promise<readonly string[]> =>
       (await store.work.items(id, 0, 100_000)).map(({ finding }) => finding.observable.value),
-    /** All values there are, by submission, in the order they came. */
+    /** All values that were taken in, by submission, in the order they came. */
     async values(): Promise<readonly (readonly string[])[]> {
       return Promise.all(
-        (await submissions()).map(async ({ id }) =>
-          (await store.work.items(id, 0, 100_000)).map(({ finding }) => finding.observable.value),
-        ),
+        (await submissions())
+          .filter(({ state }) => state !== 'receiving')
+          .map(async ({ id }) => (await store.work.items(id, 0, 100_000)).map(({ finding }) => finding.observable.value)),
       );
     },
     begin(channel: Channel): Channel {

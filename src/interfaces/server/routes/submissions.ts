@@ -65,7 +65,7 @@ export const submissions: RouteGroup = (server, app) => {
     handler: async (request, reply) => {
       const { wait, format: named } = request.query;
       const format = formatOf(named, request);
-      const { reply: taken, submitted, visible: may } = await submit(app, request, await readRequest(request, largest));
+      const { reply: taken, submitted, visible: may } = await submit(app, request, await readRequest(request, largest, app.read));
       void reply.header('location', taken.location);
       if (taken.repeated) void reply.header('idempotent-replayed', 'true');
       if (wait === undefined || !may) return reply.status(202).send(taken);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import type { App } from '../../../app.ts';
 import { Problem } from '../problem.ts';
 import { checked } from '../replies/checked.ts';
 import { type Handling, type SubmissionRequest, submissionFields, submissionRequest } from '../schemas/submission.ts';
@@ -15,15 +16,15 @@ export interface Asked extends Input {
 const mostFiles = 20;
 
 /** Reads a request that holds a submission. @throws Problem, AssayError for what cannot be read */
-export async function readRequest(request: FastifyRequest, largest: number): Promise<Asked> {
-  if (request.isMultipart()) return readForm(request, largest);
+export async function readRequest(request: FastifyRequest, largest: number, read: App['read']): Promise<Asked> {
+  if (request.isMultipart()) return readForm(request, largest, read);
   const type = request.headers['content-type'] ?? '';
   // As it was found to be when it was parsed.
-  if (!Buffer.isBuffer(request.body)) return readJson(request);
+  if (!Buffer.isBuffer(request.body)) return readJson(request, read);
   const { name, ...handling } = checked(submissionFields, fieldsOf(request.query), 'query');
   const { body } = request;
   const origin = nameOf(name) ?? `upload${extensionOf(type)}`;
-  const extraction = await readFiles([{ name: origin, bytes: body }]);
+  const extraction = await readFiles([{ name: origin, bytes: body }], read);
   return { origin, extraction, rejected: [], handling, fingerprint: digest(JSON.stringify([type, request.query]), body) };
 }
 
@@ -33,10 +34,10 @@ function fieldsOf(query: unknown): Record<string, unknown> {
   return fields;
 }
 
-async function readJson(request: FastifyRequest): Promise<Asked> {
+async function readJson(request: FastifyRequest, read: App['read']): Promise<Asked> {
   const { values, text, name, callback, ...handling } = checked(submissionRequest, request.body, 'body');
   const own = values && readValues(values);
-  const inside = text === undefined ? undefined : await readFiles([{ name: nameOf(name) ?? 'text', bytes: Buffer.from(text) }]);
+  const inside = text === undefined ? undefined : await readFiles([{ name: nameOf(name) ?? 'text', bytes: Buffer.from(text) }], read);
   const extraction =
     own && inside
       ? merged([
@@ -57,7 +58,7 @@ async function readJson(request: FastifyRequest): Promise<Asked> {
   return { origin: nameOf(name) ?? 'api', extraction, rejected, handling, callback, fingerprint: digest(JSON.stringify(request.body)) };
 }
 
-async function readForm(request: FastifyRequest, largest: number): Promise<Asked> {
+async function readForm(request: FastifyRequest, largest: number, read: App['read']): Promise<Asked> {
   const fields: Record<string, string> = {};
   const files: { readonly name: string; readonly bytes: Buffer }[] = [];
   let left = largest;
@@ -79,7 +80,7 @@ async function readForm(request: FastifyRequest, largest: number): Promise<Asked
   const { text, ...rest } = fields;
   const { name, ...handling } = checked(submissionFields, rest, 'form');
   if (text !== undefined && text.trim() !== '') files.push({ name: 'text', bytes: Buffer.from(text) });
-  const extraction = await readFiles(files);
+  const extraction = await readFiles(files, read);
   const origin =
     nameOf(name) ??
     files

@@ -1,4 +1,4 @@
-import { classify, read } from '../../../app.ts';
+import { type App, classify } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
 import type { Finding } from '../../../domain/finding.ts';
 import { observableKey } from '../../../domain/observable.ts';
@@ -47,7 +47,7 @@ interface File {
 }
 
 /** One file, or several as one input. A file that cannot be read is a trouble beside others, and alone an error. @throws AssayError */
-export async function readFiles(files: readonly File[]): Promise<Extraction> {
+export async function readFiles(files: readonly File[], read: App['read']): Promise<Extraction> {
   const [only] = files;
   if (only && files.length === 1) return read(only);
   const parts: (readonly [string, Extraction])[] = [];

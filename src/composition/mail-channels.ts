@@ -1,0 +1,39 @@
+import type { Config } from '../config/config.ts';
+import type { Inbox } from '../domain/inbox.ts';
+import type { Channel, Take } from '../domain/intake.ts';
+import type { Clock, Log } from '../domain/ports.ts';
+import type { Reach } from '../domain/reach.ts';
+import { createImapMailbox } from '../intake/mail/imap-mailbox.ts';
+import { createInboxReader } from '../intake/mail/inbox-reader.ts';
+import { createKeepMail } from '../intake/mail/keeping/keep-mail.ts';
+import { createSmtpListener } from '../intake/mail/smtp-listener.ts';
+import type { Reading } from './reading/create-reading.ts';
+
+export interface MailParts {
+  readonly inbox: Inbox;
+  readonly reading: Pick<Reading, 'read'>;
+  readonly take: Take;
+  readonly reach: Reach;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Unlike that of any other process. */
+  readonly worker: string;
+  readonly leaseMs: number;
+  /** Milliseconds that what was read is known as such. */
+  readonly keepMs: number;
+  readonly ca?: string | undefined;
+}
+
+/** The reporting mailboxes that the configuration names, and what reads what they have taken. */
+export function createMailChannels({ smtp, imap }: ReturnType<Config['intake']>, parts: MailParts): readonly Channel[] {
+  if (smtp.length + imap.length === 0) return [];
+  const { inbox, reading, take, reach, clock, log, worker, leaseMs, keepMs, ca } = parts;
+  const readMail = (name: string, bytes: Uint8Array) => reading.read({ name, bytes });
+  const reader = createInboxReader({ inbox, readMail, take, clock, log, worker, leaseMs, keepMs });
+  const keep = createKeepMail({ inbox, clock, onKept: reader.wake });
+  return [
+    reader,
+    ...smtp.map((settings) => createSmtpListener(settings, { keep, clock, log })),
+    ...imap.map((settings) => createImapMailbox(settings, { keep, reach, clock, log, ca })),
+  ];
+}
