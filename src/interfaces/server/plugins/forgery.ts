@@ -17,7 +17,10 @@ export function refuseForeign({ headers, host }: FastifyRequest, publicUrl: stri
   const { origin } = headers;
   if (origin === undefined) return;
   const from = URL.parse(origin);
-  const ours = from !== null && (from.host === host || from.origin === (publicUrl && new URL(publicUrl).origin));
+  // The scheme may be that of a proxy; a port that goes without saying may be said.
+  const ours =
+    from !== null &&
+    (from.host === URL.parse(`${from.protocol}//${host}`)?.host || from.origin === (publicUrl && new URL(publicUrl).origin));
   if (!ours) throw forged('it comes from another origin');
 }
 
