@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { roles, severities } from '../../domain/intake.ts';
 import { paps, tlps } from '../../domain/marking.ts';
@@ -55,6 +55,16 @@ describe('alertAdapters', () => {
         expect(text.trim()).not.toBe('');
         expect(as.filter((type) => !observableTypes.includes(type))).toEqual([]);
       }
+    }
+  });
+
+  it('reads the example of every vendor', () => {
+    const examples = new URL('../../../examples/alerts/', import.meta.url);
+    expect(readdirSync(examples).toSorted()).toEqual(adapters.map(({ id }) => `${id}.json`).toSorted());
+    for (const adapter of adapters) {
+      const alerts = alertsOf(adapter, readFileSync(new URL(`${adapter.id}.json`, examples), 'utf8'));
+      expect(alerts.flatMap(({ troubles }) => troubles)).toEqual([]);
+      expect(alerts.filter(({ said }) => said.length === 0)).toEqual([]);
     }
   });
 

@@ -1,11 +1,12 @@
 import { isPayload, type Place } from './at.ts';
 
-const limits = { depth: 12, leaves: 2_000 } as const;
+/** More leaves than an alert may say, so that who says them tells of it. */
+const limits = { depth: 250, leaves: 2_500, steps: 500_000 } as const;
 
 /** Every text in a value that could hold an observable, with where it stands; what lies deeper or beyond the limits is left out. */
 export function leavesOf(root: unknown, prefix = ''): readonly Place[] {
   const found: Place[] = [];
-  let left = limits.leaves * 10;
+  let left: number = limits.steps;
 
   function walk(value: unknown, field: string, depth: number): void {
     left -= 1;

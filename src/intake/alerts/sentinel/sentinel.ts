@@ -73,8 +73,8 @@ function read(payload: Payload): Alert | undefined {
   });
 }
 
-/** As many as are gone through; each is looked at once, wherever it stands. */
-const most = 2_000;
+/** More than an alert may say, so that it is told. */
+const most = 2_500;
 
 function entitiesOf(payload: Payload, incident: Payload, prefix: string): readonly { readonly field: string; readonly entity: Payload }[] {
   const lists = [

@@ -95,6 +95,16 @@ describe('splunk', () => {
     expect(second?.key).not.toBe(first?.key);
   });
 
+  it('takes a source without an address for ours, and one with a public address not', () => {
+    const src = (row: object) =>
+      alertsOf(splunk, JSON.stringify({ sid: '1', result: { src: 'a.example.org', ...row } }))
+        .map(told)[0]
+        ?.at(-1);
+    expect(src({})).toBe('source! result.src (ipv4 ipv6 domain) a.example.org');
+    expect(src({ src_ip: '203.0.113.1' })).toBe('source result.src (ipv4 ipv6 domain) a.example.org');
+    expect(src({ src_ip: '10.0.0.1' })).toBe('source! result.src (ipv4 ipv6 domain) a.example.org');
+  });
+
   it('takes the destination of an endpoint for ours, and that of a request of ours not', () => {
     const dest = (row: object) => alertsOf(splunk, JSON.stringify({ sid: '1', result: { dest: 'a.example.org', ...row } })).map(told);
     expect(dest({ signature: 'x' })).toEqual([['destination! result.dest (ipv4 ipv6 domain) a.example.org']]);

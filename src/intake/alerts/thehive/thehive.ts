@@ -63,7 +63,7 @@ function read(audit: Payload, own: ReadonlySet<string>, tlp3: Tlp): Alert | null
           [object[list]]
             .flat()
             .filter(isPayload)
-            .slice(0, 2_000)
+            .slice(0, 2_500)
             .map((each) => ({ list, each })),
         );
   if (kind === 'observable') sayObservable(saying, object, field);

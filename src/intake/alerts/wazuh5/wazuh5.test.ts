@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { alertsOf, payload, told, without } from '../reading/told.fixture.ts';
 import { wazuh5 } from './wazuh5.ts';
@@ -73,5 +74,31 @@ describe('wazuh5', () => {
         'host! events[0].wazuh.agent.name (ipv4 ipv6 domain) ws-16',
       ],
     ]);
+  });
+
+  it('reads what the template of the guide writes, empty places and all', () => {
+    const guide = readFileSync(new URL('../../../../docs/guide/alerts.md', import.meta.url), 'utf8');
+    const [template = ''] = /\{"monitor": "\{\{ctx[\s\S]*?hits\.hits\}\}\]\}/.exec(guide) ?? [];
+    const [, each = ''] = /hits\.hits\}\}([\s\S]*)\{\{\/ctx/.exec(template) ?? [];
+    const values: Readonly<Record<string, string>> = {
+      _index: 'wazuh-findings-1',
+      _id: 'k1',
+      '_source.wazuh.rule.level': 'low',
+      '_source.destination.ip': '203.0.113.8',
+    };
+    const rendered = each.replace(/\{\{([^}]+)\}\}/g, (_, name: string) => values[name] ?? '');
+    const body = template
+      .replace(/\{\{#[\s\S]*\{\{\/[^}]+\}\}/, () => rendered + rendered.replace('k1', 'k2'))
+      .replace('{{ctx.monitor.name}}', 'Findings');
+    expect(alertsOf(wazuh5, body).map(({ key, title, facts, said }) => [key, title, facts.severity, told({ said })])).toEqual([
+      ['wazuh-findings-1 k1', 'Findings', 'low', ['destination events[0].destination.ip (ipv4 ipv6) 203.0.113.8']],
+      ['wazuh-findings-1 k2', 'Findings', 'low', ['destination events[1].destination.ip (ipv4 ipv6) 203.0.113.8']],
+    ]);
+  });
+
+  it('refuses the maps of Java that {{ctx.results}} prints', () => {
+    expect(wazuh5.read('[{took=3, hits={hits=[{_index=wazuh-findings-1, _source={wazuh={rule={id=1}}}}]}}]')).toEqual({
+      refused: 'no alert of Wazuh 5: at least one document with "wazuh" is expected',
+    });
   });
 });

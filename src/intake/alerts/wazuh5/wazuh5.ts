@@ -20,7 +20,7 @@ const fields = {
 };
 
 /** Enough for a list of answers of searches with their hits; deeper is none of them. */
-const limits = { depth: 8, steps: 20_000 } as const;
+const limits = { depth: 8, steps: 500_000 } as const;
 
 /**
  * Findings of Wazuh 5, sent by an Alerting monitor to a Notifications webhook [V: contracts (g); levels as in the
