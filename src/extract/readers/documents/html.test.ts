@@ -108,3 +108,60 @@ test('a page inside a page inside a page is opened so deep', () => {
   const wrap = (html: string): string => `<a href="data:text/html;base64,${Buffer.from(html).toString('base64')}">`;
   expect(fieldsOf(wrap(wrap('198.51.100.1')))).toEqual(['198.51.100.1 html/a@href']);
 });
+
+test('a link that is shown as another place says so, also behind link protection', () => {
+  const gathering = gather();
+  const behind = `https://nam02.safelinks.protection.outlook.com/?url=${encodeURIComponent('https://evil.example.net/c')}&amp;data=x`;
+  readHtml(
+    gathering,
+    `<a href="http://evil.example.net/a">https://www.bank.example.org/login</a>
+<a href="http://evil.example.net/b"><b>bank.example</b>.org</a><a href="${behind}">bank.example.org</a>
+<a href="https://mail.example.com/x">www.example.com</a><a href="http://198.51.100.7/">Pay at bank.example.org now</a>
+<a href="mailto:a@evil.example.net">bank.example.org</a><a href="#top">bank.example.org</a><a href="http://evil.example.net/d">Click here</a>
+<a href="http://evil.example.net/e">bank.example.org<span style="display:none">evil.example.net</span></a>`,
+  );
+  const told = gathering
+    .findings()
+    .flatMap(({ observable: { type, value }, mentions }) =>
+      type === 'url'
+        ? mentions.filter(({ field }) => field === 'html/a@href').map(({ reason }) => `${value} ${reason.split('; ')[1] ?? ''}`)
+        : [],
+    );
+  expect(told).toEqual([
+    'http://evil.example.net/a shown as www.bank.example.org',
+    'http://evil.example.net/b shown as bank.example.org',
+    'https://evil.example.net/c shown as bank.example.org',
+    'https://mail.example.com/x ',
+    'http://198.51.100.7/ shown as bank.example.org',
+    'http://evil.example.net/d ',
+    'http://evil.example.net/e shown as bank.example.org',
+  ]);
+});
+
+test('what a click leads to: base addresses, forms, refreshes, scripts in addresses', () => {
+  expect(
+    fieldsOf(`<base href="https://evil.example.net/dir/"><a href="login.php">x</a><form action="/post"><input formaction="other">
+<a href="javascript:location='http%3A//198.51.100.1/js'">y</a><a onclick="open('http://198.51.100.2/click')" href="#">z</a>
+<meta http-equiv=refresh content="0;url=http://198.51.100.3/next"><a href="mailto:a@example.com">m</a>`).filter((line) =>
+      line.startsWith('http'),
+    ),
+  ).toEqual([
+    'https://evil.example.net/dir/ html/base@href',
+    'https://evil.example.net/dir/login.php html/a@href',
+    'http://198.51.100.1/js html/a@href',
+    'https://evil.example.net/post html/form@action',
+    'https://evil.example.net/dir/other html/input@formaction',
+    'http://198.51.100.2/click html/a@onclick',
+    'http://198.51.100.3/next html/meta@content',
+  ]);
+});
+
+test.each([
+  ['links', '<a href="http://evil.example.net/">www.example.com</a>'],
+  ['links that never end', '<a href="http://evil.example.net/">www.example.com '],
+  ['pictures', '<img src="data:image/png;base64,aaaa">'],
+  ['a base and relative addresses', '<base href="https://evil.example.net/"><a href="x">'],
+])('takes linear time for many %s', (_, unit) => {
+  // Slower than linear would not end before the test's time does.
+  readHtml(gather(), unit.repeat(50_000));
+});

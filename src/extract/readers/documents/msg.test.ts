@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { extractInto } from '../../extract.ts';
 import { gather } from '../../gather.ts';
 import type { ReadInside } from '../inside.ts';
+import { read } from '../read.ts';
 import { readMsg } from './msg.ts';
 
 type Folder = { readonly [name: string]: Uint8Array | Folder };
@@ -104,6 +105,53 @@ test('reads a message as the mail it was', async () => {
     hops: [{ from: 'evil', address: '198.51.100.1', by: 'mx.example.org', at: '2024-01-01T00:00:00.000Z' }],
   });
   expect(facts.attachments).toMatchObject([{ name: 'note – one.txt', mediaType: 'text/plain', size: payload.length, sha256 }]);
+});
+
+test('a message that reports another one: the one inside is what it is about', async () => {
+  const report = compound({
+    ...message('FW: pay'),
+    ...unicode('0C1F', 'anna@example.com'),
+    ...unicode('0C1A', 'Anna'),
+    ...unicode('1000', 'Is this real? www.example.com'),
+    '__recip_version1.0_#00000000': unicode('39FE', 'phishing@example.com'),
+    '__attach_version1.0_#00000000': {
+      ...unicode('3001', 'pay'),
+      '__substg1.0_3701000D': {
+        ...message('pay'),
+        ...unicode('007D', 'From: Boss <boss@evil.example.net>\r\nTo: anna@example.com\r\nReply-To: x@other.example.org\r\nSubject: pay'),
+        ...unicode('1000', 'see http://evil.example.net/x'),
+      },
+    },
+  });
+  const expected = {
+    subject: 'pay',
+    from: ['boss@evil.example.net'],
+    replyTo: ['x@other.example.org'],
+    recipients: ['anna@example.com', 'phishing@example.com'],
+    original: 'attached',
+    reporter: 'anna@example.com',
+    notes: ['answers go to x@other.example.org, not to boss@evil.example.net'],
+  };
+  const { facts, findings } = await read({ name: 'report.msg', bytes: report }, { reported: true });
+  expect(facts.mail).toMatchObject({ ...expected, recipients: expect.arrayContaining(expected.recipients) });
+  const roles = Object.fromEntries(findings.map(({ observable, mentions }) => [observable.value, mentions.map(({ role }) => role)]));
+  expect(roles).toMatchObject({
+    'boss@evil.example.net': ['sender'],
+    'x@other.example.org': ['reply-to'],
+    'anna@example.com': ['reporter'],
+    'www.example.com': ['reporter'],
+    'http://evil.example.net/x': ['url'],
+  });
+  // The same, attached to a mail.
+  const mail = `From: anna@example.com\nSubject: FW: pay\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/octet-stream; name=pay.msg\nContent-Transfer-Encoding: base64\n\n`;
+  const inner = compound({
+    ...message('pay'),
+    ...unicode('007D', 'From: Boss <boss@evil.example.net>\r\nTo: anna@example.com\r\nSubject: pay'),
+  });
+  const text = `${mail}${Buffer.from(inner).toString('base64')}\n--b--`;
+  expect((await read({ name: 'x.eml', bytes: Buffer.from(text) })).facts.mail).toMatchObject({
+    ...{ subject: 'pay', from: ['boss@evil.example.net'], original: 'attached', reporter: 'anna@example.com' },
+  });
 });
 
 test('stands under a prefix and stops at its limits', async () => {

@@ -18,6 +18,9 @@ export const picturesAllowed = (): PictureAllowance => ({ pictures: 50, pixels: 
 /** Bytes, and pixels of one picture: 16 million take 64 MB to decode and half a second. */
 const limits = { bytes: 10 << 20, pixels: 16_000_000 };
 
+/** A Micro QR code has so many modules on a side, and no code has fewer. */
+const smallest = 10;
+
 /** Two-dimensional codes that telephones open; bar codes are of goods. */
 const formats = ['QRCode', 'MicroQRCode', 'RMQRCode', 'Aztec', 'DataMatrix'] as const;
 
@@ -58,13 +61,13 @@ export async function readCodes(
   picture: string,
 ): Promise<readonly Trouble[]> {
   const unread = (why: string): readonly Trouble[] => [{ part: 'qr', message: `${why}; it was not searched for QR codes` }];
-  if (allowance.pictures-- <= 0) return unread('too many pictures in one input');
-  if (content instanceof Uint8Array) {
-    if (content.length > limits.bytes) return unread(`the picture has more than ${limits.bytes} bytes`);
-    if (pictureKind(content) === 'other') return unread('a picture of this kind is not decoded');
-  }
+  if (content instanceof Uint8Array && content.length > limits.bytes) return unread(`the picture has more than ${limits.bytes} bytes`);
+  if (content instanceof Uint8Array && pictureKind(content) === 'other') return unread('a picture of this kind is not decoded');
   const size = content instanceof Uint8Array ? pictureIn(content, limits.pixels) : content;
   if (size === undefined) return unread('the picture is broken');
+  // The dots by which a sender counts who reads hold nothing.
+  if (size.width < smallest || size.height < smallest) return [];
+  if (allowance.pictures-- <= 0) return unread('too many pictures in one input');
   if ('refusal' in size && size.refusal !== undefined) return unread(size.refusal);
   const pixels = size.width * size.height;
   if (pixels > limits.pixels) return unread(`the picture has more than ${limits.pixels} pixels`);
