@@ -28,6 +28,7 @@ export type { NewFeed } from './composition/add-feed.ts';
 export type { AccountBudget } from './composition/budgets.ts';
 export type { Delivered, Delivery } from './composition/deliveries.ts';
 export type { FeedState } from './composition/feeds.ts';
+export { publicUrl } from './composition/public-url.ts';
 export type { Run, Submission } from './composition/run.ts';
 export type { SourceState } from './composition/source-states.ts';
 export { parseDuration } from './domain/duration.ts';

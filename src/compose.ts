@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
-import { accessOf, publicUrl } from './composition/access-of.ts';
+import { accessOf } from './composition/access-of.ts';
 import { type ArrivalParts, createTake } from './composition/arrivals.ts';
 import { asTheyLand } from './composition/as-they-land.ts';
 import { type AccountBudget, createBudgets } from './composition/budgets.ts';
@@ -16,6 +16,7 @@ import { createMeasuring, type Measuring } from './composition/measuring.ts';
 import { createOutlook } from './composition/outlook.ts';
 import { createPages, type Pages } from './composition/pages.ts';
 import { createPlanner, privacyOf } from './composition/planner.ts';
+import { publicUrl } from './composition/public-url.ts';
 import { createReading } from './composition/reading/create-reading.ts';
 import { readApart } from './composition/reading/read-apart.ts';
 import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';

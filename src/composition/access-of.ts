@@ -3,9 +3,10 @@ import type { Config } from '../config/config.ts';
 import type { Access } from '../domain/access.ts';
 import type { Clock, Store } from '../domain/ports.ts';
 import type { Reach } from '../domain/reach.ts';
+import { publicUrl } from './public-url.ts';
 
 /** Where an identity provider sends browsers back to. */
-export const oidcCallback = '/sign-in/oidc/callback';
+const oidcCallback = '/sign-in/oidc/callback';
 
 /**
  * Who may do what, as configured.
@@ -23,12 +24,4 @@ export function accessOf(config: Config, { access: store }: Pick<Store, 'access'
       oidc: oidc && { ...oidc, redirectUri: new URL(oidcCallback, publicUrl(config)).href },
     },
   });
-}
-
-/** How others reach this server, as far as the configuration tells. */
-export function publicUrl(config: Config): string {
-  const { public_url, listen, tls } = config.server();
-  if (public_url !== undefined) return public_url;
-  const [, host, port] = /^(?:(.*):)?(\d+)$/.exec(listen) ?? [];
-  return `${tls ? 'https' : 'http'}://${host || '127.0.0.1'}:${port ?? ''}`;
 }

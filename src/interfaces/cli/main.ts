@@ -3,6 +3,7 @@ import about from '../../../package.json' with { type: 'json' };
 import { paps, tlps } from '../../domain/marking.ts';
 import type { InputKind } from '../../domain/submission.ts';
 import { lanes } from '../../domain/work.ts';
+import { declareAccess } from './access-commands.ts';
 import { declareFeeds } from './feeds-commands.ts';
 import { examples } from './help.ts';
 import { declareNotify } from './notify-commands.ts';
@@ -249,6 +250,7 @@ program
 
 declareWork(program, (command) => writing(command, 'table'), end);
 declareFeeds(program, end);
+declareAccess(program, end);
 declareNotify(program, end);
 
 function end(code: number): void {
