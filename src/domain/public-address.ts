@@ -12,13 +12,16 @@ export function isPublicAddress(address: string): boolean {
 
 /** Whether two networks ("10.0.0.0/8") or addresses share an address. An IPv4-mapped IPv6 address is its IPv4 address. */
 export function overlap(one: string, other: string): boolean {
-  const [a, b] = [range(one), range(other)];
+  return meet(range(one), range(other));
+}
+
+function meet(a: Range | undefined, b: Range | undefined): boolean {
   if (!a || !b || a[0].kind() !== b[0].kind()) return false;
   return a[0].match(b[0], Math.min(a[1], b[1]));
 }
 
 /** Of private networks, of one link and one machine, and of providers' own (RFC 1918, 6598, 3927, 1122, 4193, 4291). */
-const privateNetworks = [
+const privateNetworks: readonly (Range | undefined)[] = [
   '10.0.0.0/8',
   '172.16.0.0/12',
   '192.168.0.0/16',
@@ -27,11 +30,12 @@ const privateNetworks = [
   '127.0.0.0/8',
   'fc00::/7',
   'fe80::/10',
-];
+].map(range);
 
 /** Whether private addresses are among those of a network. */
 export function holdsPrivate(network: string): boolean {
-  return privateNetworks.some((each) => overlap(network, each));
+  const asked = range(network);
+  return asked !== undefined && privateNetworks.some((each) => meet(asked, each));
 }
 
 /** The smallest network that two addresses share, such as `192.0.2.0/28`; undefined where they are no addresses of one family. */

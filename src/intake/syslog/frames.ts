@@ -16,6 +16,7 @@ export interface Framer {
 type State = 'detect' | 'line' | 'skip-line' | 'count' | 'body' | 'skip-body' | 'resync';
 
 const [nul, lf, cr, space, zero, nine, less] = [0x00, 0x0a, 0x0d, 0x20, 0x30, 0x39, 0x3c];
+const nothing = new Uint8Array();
 /** Longer counts are no counts. */
 const mostDigits = 9;
 /** A count is followed by a message; a line may begin with a number and a blank as well: `24 Nov 2026 …`. */
@@ -110,7 +111,8 @@ export function createFramer(largest = largestMessage): Framer {
       } else if (state === 'resync') {
         resync(byte);
         at++;
-        at += finishBody(new Uint8Array(), messages);
+        // A message of two bytes ends where it was found.
+        if (missing === 0) finishBody(nothing, messages);
       } else if (state === 'body' || state === 'skip-body') {
         at += finishBody(bytes.subarray(at), messages);
       } else {
