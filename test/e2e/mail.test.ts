@@ -1,0 +1,219 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { type Report, reportSchema } from '../../src/domain/report.ts';
+import { freePort, mailUser, pem, startDovecot } from '../mail/dovecot.ts';
+import { startPostfix } from '../mail/postfix.ts';
+import { keyFor, onlyAsking, type Serving, serveOn } from './serving.ts';
+import { onStage, type Stage, until } from './stage.ts';
+
+const phishing = readFileSync(fileURLToPath(new URL('../../examples/phishing.eml', import.meta.url)), 'utf8').replace(/\r?\n/g, '\r\n');
+const asked = onlyAsking('abuseipdb', 'greynoise');
+const smtp = (port: number, more = ''): string => `${asked}lease: 5s
+intake:
+  smtp:
+    - { name: reports, listen: '127.0.0.1:${port}', recipients: [report@example.com], cert_file: '${pem}', key_file: '${pem}', tlp: amber${more} }
+`;
+
+interface Told {
+  readonly name: string;
+  readonly state: string;
+  readonly detail: string | null;
+  readonly taken: number;
+  readonly repeated: number;
+  readonly refused: number;
+}
+const channel = async (server: Serving, name: string) =>
+  (await server.told<{ channels: Told[] }>(200, '/v1/channels')).channels.find((each) => each.name === name);
+const listed = async (server: Serving) =>
+  (await server.told<{ submissions: { id: string; state: string; title: string | null }[] }>(200, '/v1/submissions?limit=200')).submissions;
+const reportOf = async (server: Serving, id: string | undefined): Promise<Report> =>
+  reportSchema.parse(await server.told(200, `/v1/submissions/${id}/report`));
+const allDone = async (server: Serving, count: number): Promise<boolean> => {
+  const all = await listed(server);
+  return all.length === count && all.every(({ state }) => state === 'done');
+};
+
+/** A report as a person sends it: the mail is attached. */
+const report = (n = 1, mail = phishing): string =>
+  [
+    ...[
+      'From: Bo Lind <bo.lind@example.com>',
+      'To: report@example.com',
+      `Subject: is this real? ${n}`,
+      `Message-ID: <report-${n}@example.com>`,
+    ],
+    ...[
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary="b"',
+      '',
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'Look at this, please.',
+    ],
+    ...['--b', 'Content-Type: message/rfc822', 'Content-Disposition: attachment; filename="phishing.eml"', '', mail, '--b--', ''],
+  ].join('\r\n');
+
+/** What swaks says; it fails where the mail was not taken. */
+async function swaks(port: number, mail: string, ...more: string[]): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-swaks-'));
+  try {
+    const file = join(folder, 'mail');
+    writeFileSync(file, mail);
+    const to = ['--server', '127.0.0.1', '--port', String(port), '--from', 'bo.lind@example.com', '--to', 'report@example.com'];
+    return (await promisify(execFile)('swaks', [...to, '--data', `@${file}`, ...more])).stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function serving(stage: Stage, config: string, test: (server: Serving, key: string) => Promise<void>): Promise<void> {
+  stage.configure(config);
+  const key = await keyFor(stage);
+  const server = await serveOn(stage, key);
+  try {
+    await test(server, key);
+  } finally {
+    await server.kill();
+  }
+}
+
+describe('reported mails at a running assay serve', () => {
+  it(
+    'a phishing mail that swaks delivers comes out as a report, once; who reported it is told to nobody',
+    onStage(async (stage) => {
+      const port = await freePort();
+      await serving(stage, smtp(port), async (server) => {
+        expect(await swaks(port, report())).toContain('250 kept');
+        await until(() => allDone(server, 1), 'the report is done');
+        const [only] = await listed(server);
+        expect(only?.title).toMatch(/^Overdue invoice INV-40821/);
+        const { submission, enrichments, complete } = await reportOf(server, only?.id);
+        expect(complete).toBe(true);
+        expect(submission).toMatchObject({
+          ...{ kind: 'email', tlp: 'amber' },
+          mail: { reporter: 'bo.lind@example.com', original: 'attached', from: ['billing@example.com'] },
+        });
+        const values = enrichments.map(({ ioc_value }) => ioc_value);
+        expect(values).toContain('https://accounts.example.com.secure-login.example.net/signin?next=%2Finvoice&id=40821');
+        expect(values).toContain('198.51.100.23');
+        // The same again, as by a server that did not hear the answer.
+        expect(await swaks(port, `Received: from a by b; Tue, 24 Nov 2026 01:00:00 +0000\r\n${report()}`)).toContain('250 kept');
+        await expect(swaks(port, report(), '--to', 'ceo@example.com')).rejects.toMatchObject({
+          stdout: expect.stringContaining('550 this is not a reporting mailbox'),
+        });
+        await until(async () => (await channel(server, 'mail:reports'))?.repeated === 1, 'the second is known');
+        expect(await listed(server)).toHaveLength(1);
+        expect(await channel(server, 'mail:reports')).toMatchObject({ state: 'up', detail: null, taken: 1, refused: 1 });
+        expect(await channel(server, 'inbox')).toMatchObject({ state: 'up', detail: null, taken: 1 });
+        const told = stage.rows<{ value: string }>('select distinct value from egress').map(({ value }) => value);
+        expect(told.filter((value) => /bo\.lind|anna\.berg/.test(value))).toEqual([]);
+        expect(told.length).toBeGreaterThan(0);
+        expect(stage.rows('select id from inbox_bytes')).toEqual([]);
+      });
+    }),
+  );
+
+  it(
+    'a real Postfix, over STARTTLS, keeps a mail while the store is held by somebody else, and delivers it once',
+    onStage(async (stage) => {
+      const port = await freePort();
+      const postfix = await startPostfix(port);
+      try {
+        await serving(stage, smtp(port, ', require_tls: true'), async (server) => {
+          const held = new DatabaseSync(stage.store);
+          held.exec('pragma busy_timeout = 5000; begin immediate');
+          await swaks(postfix.port, report());
+          await until(() => postfix.log().includes('said: 451 the message could not be kept'), 'Postfix was told to come again', 25_000);
+          held.exec('rollback');
+          held.close();
+          await until(() => postfix.log().includes('status=sent (250 kept)'), 'Postfix has delivered it', 25_000);
+          await until(() => allDone(server, 1), 'the report is done');
+          expect(postfix.log()).toMatch(/TLS connection established to 127\.0\.0\.1/);
+          expect(await postfix.queue()).toEqual([]);
+          const [only] = await listed(server);
+          expect((await reportOf(server, only?.id)).submission).toMatchObject({ mail: { reporter: 'bo.lind@example.com' } });
+          expect(stage.rows('select state, attempts from inbox')).toEqual([{ state: 'read', attempts: 1 }]);
+        });
+      } finally {
+        await postfix.remove();
+      }
+    }),
+    90_000,
+  );
+
+  it(
+    'what was acknowledged with 250 is read after a kill -9, each once',
+    onStage(async (stage) => {
+      const port = await freePort();
+      await serving(stage, smtp(port), async (first, key) => {
+        let server = first;
+        let sent = 0;
+        let waiting: readonly unknown[] = [];
+        // Killed right behind the last 250, until it is met with something unread.
+        for (let round = 0; round < 10 && waiting.length === 0; round++) {
+          if (round > 0) server = await serveOn(stage, key);
+          for (let n = 0; n < 5; n++)
+            await swaks(port, report(++sent, `Subject: mail ${sent}\r\n\r\nhttp://evil-${sent}.example.net/ 45.81.0.${sent}`));
+          await server.kill();
+          waiting = stage.rows("select id from inbox where state = 'waiting'");
+        }
+        expect(waiting.length).toBeGreaterThan(0);
+        expect(stage.rows('select id from inbox')).toHaveLength(sent);
+        const again = await serveOn(stage, key);
+        try {
+          await until(() => allDone(again, sent), 'all are done', 60_000);
+          expect(stage.rows('select distinct state from inbox')).toEqual([{ state: 'read' }]);
+          const ids = stage.rows<{ submission: string }>('select submission from inbox').map(({ submission }) => submission);
+          expect(new Set(ids).size).toBe(sent);
+          const told = stage.rows<{ value: string }>("select distinct value from egress where value like '45.81.%'");
+          expect(told).toHaveLength(sent);
+        } finally {
+          await again.kill();
+        }
+      });
+    }),
+    120_000,
+  );
+
+  it(
+    'a mail that comes into a mailbox of a real Dovecot is a report when the server has told of it',
+    onStage(async (stage) => {
+      const dovecot = await startDovecot();
+      try {
+        const config = `${asked}ca_file: '${pem}'
+intake:
+  imap:
+    - name: mailbox
+      host: 127.0.0.1
+      port: ${dovecot.tlsPort}
+      user: ${mailUser.user}
+      password: ${mailUser.password}
+      every: 1h
+      after: delete
+`;
+        await serving(stage, config, async (server) => {
+          await until(async () => (await channel(server, 'mail:mailbox'))?.state === 'up', 'the mailbox is open');
+          dovecot.deliver(report());
+          await until(() => allDone(server, 1), 'the report is done');
+          expect(await channel(server, 'mail:mailbox')).toMatchObject({ taken: 1, detail: null });
+          await until(() => dovecot.mails().length === 0, 'the mail is deleted');
+          const [only] = await listed(server);
+          const { enrichments } = await reportOf(server, only?.id);
+          expect(enrichments.map(({ ioc_value }) => ioc_value)).toContain('198.51.100.23');
+          expect(await server.end()).toBe(0);
+          expect((await server.ended).stderr).not.toContain(mailUser.password);
+        });
+      } finally {
+        await dovecot.remove();
+      }
+    }),
+    60_000,
+  );
+});
