@@ -10,7 +10,7 @@ import { createTelling, type Telling, type TellingParts } from './telling.ts';
 export interface Got {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: Record<string, unknown>;
+  readonly body: { readonly type: string; readonly submission?: { readonly id: string }; readonly channel?: unknown };
 }
 
 /** A machine on loopback that answers as it is told; everything it was sent. */
@@ -19,7 +19,7 @@ export async function receiver(answer: (nth: number, got: Got) => RequestListene
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const piece of request) body += String(piece);
-    const one = { path: request.url ?? '', headers: request.headers, body: JSON.parse(body) as Record<string, unknown> };
+    const one = { path: request.url ?? '', headers: request.headers, body: JSON.parse(body) as Got['body'] };
     got.push(one);
     answer(got.length, one)(request, response);
   });
