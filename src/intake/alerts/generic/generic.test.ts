@@ -55,6 +55,9 @@ describe('genericAdapter', () => {
     const adapter = genericAdapter({ ...map, rest: false });
     expect(alertsOf(adapter, payload('generic', 'own.json')).map(({ said }) => said.length)).toEqual([3]);
     expect(adapter.read('{"events":[{"uid":"e-2"}]}')).toEqual({
+      refused: 'no alert of Our IDS: a list of alerts at "events" is expected',
+    });
+    expect(genericAdapter({ ...map, rest: false, alerts: undefined }).read('{"uid":"e-2"}')).toEqual({
       refused: 'no alert of Our IDS: an object with one of the mapped fields (net.attacker, net.victim, file.sha) is expected',
     });
   });

@@ -50,10 +50,15 @@ export function genericAdapter(map: GenericMap): AlertAdapter {
   return defineAdapter({
     id: map.id,
     name: map.name,
-    expects: map.rest ? 'an object' : `an object with one of the mapped fields (${Object.keys(map.fields).slice(0, 5).join(', ')})`,
+    expects: expected(map),
     items: (value) => (map.alerts === undefined ? [value].flat() : placesAt(value, map.alerts).flatMap((place) => place.value)),
     read: (alert) => read(alert, map),
   });
+}
+
+function expected({ alerts, fields, rest }: GenericMap): string {
+  if (alerts !== undefined) return `a list of alerts at "${alerts}"`;
+  return rest ? 'an object' : `an object with one of the mapped fields (${Object.keys(fields).slice(0, 5).join(', ')})`;
 }
 
 /** Reads any JSON without a map: every text in it, as mentioned. For senders that nobody has written a map for. */
