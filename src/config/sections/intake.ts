@@ -12,4 +12,9 @@ export const intakeSection = z
     ...mailSettings,
     ...bulkSettings,
   })
+  // Both are `mail:<name>`.
+  .refine(({ smtp, imap }) => !smtp.some(({ name }) => imap.some((one) => one.name === name)), {
+    path: ['imap'],
+    message: 'other names than those of smtp',
+  })
   .prefault({});

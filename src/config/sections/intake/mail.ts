@@ -10,6 +10,12 @@ const largest = z
   .default(30 * 1024 * 1024)
   .describe('bytes of a mail; a larger one is refused');
 
+/** Names of channels, which mails are told apart by. */
+const eachOnce = [
+  (all: readonly { readonly name: string }[]) => new Set(all.map(({ name }) => name)).size === all.length,
+  'each name once',
+] as const;
+
 /** Where mails are handed in by SMTP. */
 const smtp = z
   .strictObject({
@@ -19,7 +25,10 @@ const smtp = z
       .array(z.string().regex(/^[^\s<>@]+@[^\s<>@]+$/, 'an address, with * for any part of it'))
       .min(1, 'at least one address')
       .describe('the reporting mailboxes: report@example.com, *@report.example.com; mail to anybody else is refused'),
-    from: z.array(z.string()).default([]).describe('networks of the mail servers that may deliver; empty: any'),
+    from: z
+      .array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]))
+      .default([])
+      .describe('networks of the mail servers that may deliver; empty: any, where only this machine reaches it or who delivers signs in'),
     cert_file: pathField.optional().describe('PEM, with key_file: STARTTLS is offered'),
     key_file: pathField.optional(),
     require_tls: z.boolean().default(false).describe('true: no mail without STARTTLS'),
@@ -35,7 +44,15 @@ const smtp = z
     if ((one.user === undefined) !== (one.password === undefined)) wants('password', 'user and password together');
     if (one.require_tls && one.cert_file === undefined) wants('cert_file', 'a certificate, as require_tls is true');
     if (one.user !== undefined && one.cert_file === undefined) wants('cert_file', 'a certificate, as passwords are taken over TLS only');
+    if (one.from.length === 0 && one.user === undefined && !onLoopback(one.listen))
+      wants('from', 'the networks that may deliver, because others reach this address; all of them: [0.0.0.0/0, "::/0"]');
   });
+
+/** `5514` alone listens on this machine only, `:5514` everywhere. */
+function onLoopback(listen: string): boolean {
+  const host = /^(?:(.*):)?\d+$/.exec(listen)?.[1];
+  return host === undefined || thisMachine.test(host.replace(/^\[|\]$/g, ''));
+}
 
 /** Hosts to which a password may go in the clear: nobody is in between. */
 const thisMachine = /^(?:localhost|127(?:[.]\d{1,3}){3}|::1)$/i;
@@ -79,6 +96,14 @@ const imap = z
 
 /** Where reported mails come in. */
 export const mailSettings = {
-  smtp: z.array(smtp).default([]).describe('listeners to which mail servers deliver reported mails'),
-  imap: z.array(imap).default([]).describe('mailboxes that are looked into for reported mails'),
+  smtp: z
+    .array(smtp)
+    .refine(...eachOnce)
+    .default([])
+    .describe('listeners to which mail servers deliver reported mails'),
+  imap: z
+    .array(imap)
+    .refine(...eachOnce)
+    .default([])
+    .describe('mailboxes that are looked into for reported mails'),
 };
