@@ -279,7 +279,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     ...{ worker: randomUUID(), keepMs: config.keep.submissionsMs, ca: config.ca ?? undefined },
   };
 
-  const bulk = { takeStream, bookmarks: store.bookmarks, ...reaching, clock: time, log, holder: randomUUID() };
+  const bulk = { takeStream, bookmarks: store.bookmarks, ...reaching, clock: time, log, holder: randomUUID(), leaseMs: config.leaseMs };
   let channels: Channels | undefined;
   let telling: Telling | undefined;
 

@@ -15,6 +15,8 @@ export interface BulkParts {
   readonly log: Log;
   /** Of this process; no other has it. */
   readonly holder: string;
+  /** A process that is silent so long counts as dead, and another looks. */
+  readonly leaseMs: number;
 }
 
 /** How what comes in is handled, as the configuration has it. */

@@ -23,8 +23,6 @@ export interface Look {
   complain(detail: string): void;
 }
 
-/** So long nobody else looks; said again in time while a look lasts. */
-const leaseMs = 60_000;
 /** Whether it is time, and nobody else at it, is looked at so often at least. */
 const tickMs = 5_000;
 /** After a failure it is looked again so soon, then later and later, up to its own interval. */
@@ -36,7 +34,7 @@ const againMs = 15_000;
  */
 export function createPolling(
   { name, at, every, poll }: Options,
-  { bookmarks, clock, log, holder }: Pick<BulkParts, 'bookmarks' | 'clock' | 'log' | 'holder'>,
+  { bookmarks, clock, log, holder, leaseMs }: Pick<BulkParts, 'bookmarks' | 'clock' | 'log' | 'holder' | 'leaseMs'>,
 ): Channel {
   const health: { -readonly [Key in keyof ChannelHealth]: ChannelHealth[Key] } = {
     state: 'up',

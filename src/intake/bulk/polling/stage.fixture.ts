@@ -47,6 +47,7 @@ export async function stage(path = ':memory:') {
     clock: store.clock,
     log: { debug: () => {}, info: () => {}, warn: (event, facts) => void warnings.push(`${event} ${String(facts?.error ?? '')}`) },
     holder: randomUUID(),
+    leaseMs: 60_000,
   };
   atEnd(() => store.close());
   atEnd(() => reaching.close());
