@@ -1,4 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { openApp } from '../../src/app.ts';
 import { type NewApiKey, operator } from '../../src/domain/access.ts';
 import { sources } from '../../src/sources/sources.generated.ts';
@@ -63,6 +66,17 @@ export async function serveOn(stage: Stage, key: string, args: readonly string[]
       await gone;
     },
   };
+}
+
+/** Says how large a body will be, and sends none of it: status and code of the reply. */
+export async function announce(url: string, path: string, key: string, length: number): Promise<readonly [number | undefined, string]> {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/octet-stream', 'content-length': length };
+  const sent = request(`${url}${path}`, { method: 'POST', headers });
+  sent.flushHeaders();
+  const [reply] = (await once(sent, 'response')) as [IncomingMessage];
+  const problem = (await json(reply)) as { readonly code: string };
+  sent.destroy();
+  return [reply.statusCode, problem.code];
 }
 
 /** A key in the store of a stage, as `assay keys create` makes it. */

@@ -82,6 +82,10 @@ export const takenSchema = z.object({
     .array(z.object({ index: z.int(), value: z.string(), why: z.string() }))
     .describe('values that are none; the others were taken'),
   troubles: z.array(z.object({ part: z.string(), message: z.string() })).describe('parts that could not be read; the rest was'),
+  callback: z
+    .object({ secret: z.string() })
+    .optional()
+    .describe('by which callbacks without a secret of their own are signed; the same for all of one key'),
 });
 export type TakenReply = z.output<typeof takenSchema>;
 

@@ -24,6 +24,9 @@ export async function submit(app: App, request: FastifyRequest, asked: Asked): P
   const principal = comer(request);
   const { handling, extraction, origin, rejected, fingerprint } = asked;
   const key = idempotencyKey(request);
+  const whyNot = asked.callback && app.telling.mayCall(asked.callback.url);
+  if (whyNot !== undefined)
+    throw new Problem(422, 'ASSAY_REQUEST_INVALID', 'this address is not told', { errors: [{ at: 'body/callback/url', message: whyNot }] });
   const taken = await app.take({
     ...{ channel: 'api', origin, extraction, title: handling.title, person: principal.name },
     lane: handling.lane ?? (extraction.findings.length > mostInteractive ? 'bulk' : 'interactive'),
@@ -40,10 +43,17 @@ export async function submit(app: App, request: FastifyRequest, asked: Asked): P
       fix: 'Take a new key for a new request.',
     });
   const { id, state, items, order } = submitted;
+  // Whoever dies before this has had no answer, and comes again.
+  const callback =
+    asked.callback &&
+    (await app.telling.subscribe({ ...asked.callback, submission: id, owner: principal.id, maxTlp: principal.clearance }));
   const location = `/v1/submissions/${id}`;
   return {
     submitted,
     visible: maySee(principal, order.marking.tlp),
-    reply: { id, repeated: taken.repeated, state, observables: { ...items }, location, rejected, troubles: [...order.troubles] },
+    reply: {
+      ...{ id, repeated: taken.repeated, state, observables: { ...items }, location, rejected, troubles: [...order.troubles] },
+      ...(callback && asked.callback?.secret === undefined && { callback: { secret: callback.secret } }),
+    },
   };
 }
