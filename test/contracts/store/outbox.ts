@@ -123,6 +123,9 @@ export function outboxContract(open: () => Promise<Subject>): void {
     await outbox.end(a?.id ?? 0, 's1', { is: 'sent' }, at(100));
     await outbox.end(b?.id ?? 0, 's1', { is: 'failed', detail: 'no' }, at(200));
     expect(await outbox.put([message('a')], at(300))).toBe(0);
+    await sql("update outbox set state = 'queued' where key = 'a'");
+    expect((await take(outbox, 100)).map(({ key, notice: left }) => [key, left])).toEqual([['a', {}]]);
+    await outbox.end(a?.id ?? 0, 's1', { is: 'sent' }, at(100));
     expect(await outbox.forget(at(150), at(300))).toBe(1);
     expect(await outbox.put([message('a')], at(300))).toBe(1);
     expect(await outbox.put([message('b')], at(300))).toBe(0);
@@ -184,6 +187,10 @@ export function outboxContract(open: () => Promise<Subject>): void {
     expect(keys(await take(outbox, 13))).toEqual(['anew']);
     expect(await work.retry(id, at(14))).toBe(1);
     expect(await outbox.ended(10, at(15))).toEqual([]);
+    const [third] = await claim(work, 'x', 16);
+    await work.settle(third?.id ?? 0, 'w1', failure, at(17));
+    await finish(work, id, 18);
+    expect((await outbox.ended(10, at(19))).map(({ submitted }) => submitted.doneAt)).toEqual([at(18)]);
   });
 
   it('is no news what ended long ago while nobody told anything', async () => {
