@@ -49,7 +49,7 @@ function open(settings: Partial<ImapSettings> = {}, keep?: KeepMail, reach: Reac
           return repeated ? 'repeated' : 'kept';
         }),
       ...{ reach, clock, log: { debug: line, info: line, warn: line }, ca },
-      pauses: { firstMs: 20, mostMs: 40, signInMs: 60, stopMs: 500 },
+      pauses: { firstMs: 20, mostMs: 40, signInMs: 60, startMs: 60_000, stopMs: 500 },
     },
   );
   channel = opened;

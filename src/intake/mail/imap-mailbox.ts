@@ -27,11 +27,13 @@ interface Pauses {
   readonly mostMs: number;
   /** After a sign-in that was refused: accounts are locked after a few. */
   readonly signInMs: number;
+  /** The first look is waited for at the start: no longer, because there may be thousands of mails, or no server. */
+  readonly startMs: number;
   /** What is under way is waited for when it stops. */
   readonly stopMs: number;
 }
 
-const usual: Pauses = { firstMs: 5_000, mostMs: 300_000, signInMs: 300_000, stopMs: 5_000 };
+const usual: Pauses = { firstMs: 5_000, mostMs: 300_000, signInMs: 300_000, startMs: 2_000, stopMs: 5_000 };
 /** So long a connection, a greeting and a silence in the middle of an answer may last. */
 const timeouts = { connectionTimeout: 20_000, greetingTimeout: 20_000, socketTimeout: 300_000 };
 /** Nothing was said for so long: the server is asked to tell of new mail (IDLE). */
@@ -41,7 +43,7 @@ const idleMs = 9 * 60_000;
 
 /** Looks into a mailbox by IMAP: when the server tells of new mail, and every so often. It connects again whenever it is cut off. */
 export function createImapMailbox(settings: ImapSettings, { keep, reach, clock, log, ca, pauses }: Parts): Channel {
-  const { firstMs, mostMs, signInMs, stopMs } = { ...usual, ...pauses };
+  const { firstMs, mostMs, signInMs, startMs, stopMs } = { ...usual, ...pauses };
   const channel = `mail:${settings.name}`;
   const secure = settings.tls === 'implicit';
   const port = settings.port ?? (secure ? 993 : 143);
@@ -147,6 +149,7 @@ export function createImapMailbox(settings: ImapSettings, { keep, reach, clock, 
     async start() {
       // A mailbox that cannot be reached is tried again for as long as it takes; that is no reason not to start.
       await new Promise<void>((resolve) => {
+        setTimeout(resolve, startMs).unref();
         running = loop(resolve);
       });
     },
