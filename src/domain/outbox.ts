@@ -118,6 +118,6 @@ export interface Outbox {
   changes(most: number): Promise<readonly { readonly event: VerdictChanged; readonly marking: Marking | null }[]>;
   /** As {@link Outbox.tell}, of all changes up to this number. */
   tellChanges(from: number, upTo: number, messages: readonly NewMessage[], parts: readonly NewPart[], now: Date): Promise<void>;
-  /** Makes one message of all parts of one target and period that are due. @returns how many messages */
+  /** Makes one message of all parts of one target and period that are due; its key is made unique. @returns how many messages */
   fold(now: Date, merge: (target: string, dueAt: Date, parts: readonly Notice[]) => NewMessage): Promise<number>;
 }

@@ -35,7 +35,8 @@ export function createUntold(
         await sql`update submissions set told = 1 where done_at < ${now.getTime()} and told = 0
           and not exists (select 1 from callbacks c where c.submission = submissions.id)`.execute(db);
       } else {
-        await sql`update submissions set told = 1 where done_at < ${now.getTime() - newsMs} and told = 0`.execute(db);
+        await sql`update submissions set told = 1 where done_at < ${now.getTime() - newsMs} and told = 0
+          and not exists (select 1 from callbacks c where c.submission = submissions.id)`.execute(db);
       }
     }, 'telling');
     begun = true;
@@ -99,7 +100,9 @@ export function createUntold(
             where folded = 0 and target = ${target} and due_at = ${due_at} order by key ${locking(dialect, 'for update')}`.execute(db);
           if (parts.rows.length === 0) continue;
           const notices = parts.rows.map(({ notice }) => JSON.parse(notice) as Notice);
-          folded += await putAll(db, [merge(target, new Date(due_at), notices)], now);
+          const message = merge(target, new Date(due_at), notices);
+          // What comes in late, when the digest of its period is on its way, goes out in another.
+          folded += await putAll(db, [{ ...message, key: `${message.key} ${parts.rows[0]?.key}` }], now);
           await sql`update digest_parts set folded = 1, notice = '{}' where key in ${textsOf(
             dialect,
             parts.rows.map(({ key }) => key),

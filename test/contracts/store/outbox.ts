@@ -278,10 +278,17 @@ export function outboxContract(open: () => Promise<Subject>): void {
     expect(await outbox.fold(at(99), merge)).toBe(0);
     const folded = await Promise.all([outbox, other.outbox].map((one) => one.fold(at(100), merge)));
     expect(folded.reduce((sum, n) => sum + n, 0)).toBe(2);
-    expect(keys(await take(outbox, 100)).sort()).toEqual(['digests 100 of 2', 'others 100 of 3']);
+    expect(keys(await take(outbox, 100)).sort()).toEqual(['digests 100 of 2 p0', 'others 100 of 3 q0']);
     expect(await outbox.fold(at(150), merge)).toBe(0);
     expect(await outbox.fold(at(200), merge)).toBe(1);
-    expect(keys(await take(outbox, 200))).toEqual(['digests 200 of 1']);
+    expect(keys(await take(outbox, 200))).toEqual(['digests 200 of 1 p2']);
+    // Somebody was still reading a report when the digest of its period went out.
+    const id = await work.receive(order(), at(201));
+    await work.seal(id, at(202));
+    for (const ended of await outbox.ended(10, at(203)))
+      await outbox.tell([{ ended, messages: [], parts: [part('late', 200), part('p2', 200)] }], at(204));
+    expect(await outbox.fold(at(205), merge)).toBe(1);
+    expect(keys(await take(outbox, 206))).toEqual(['digests 200 of 1 late']);
     await other.close();
   });
 }
