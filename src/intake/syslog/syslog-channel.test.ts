@@ -104,10 +104,8 @@ describe('createSyslogChannel over TCP', () => {
       return { submission: 's', repeated: false };
     });
     const socket = await dial(port);
-    const lines = Array.from(
-      { length: 200_000 },
-      (_, i) => `<13>Nov 24 01:59:58 h t: ${String(i).padStart(6, '0')}${'x'.repeat(70)}\n`,
-    ).join('');
+    // More than the buffers of two sockets hold.
+    const lines = Array.from({ length: 1_000 }, (_, i) => `<13>Nov 24 01:59:58 h t: ${i} ${'x'.repeat(20_000)}\n`).join('');
     let flushed = false;
     socket.end(lines, () => {
       flushed = true;
@@ -117,7 +115,7 @@ describe('createSyslogChannel over TCP', () => {
     expect(flushed).toBe(false);
     expect(counts(channel).underWay).toBe(256);
     gate.resolve();
-    await until(() => seen.length === 200_000);
+    await until(() => seen.length === 1_000);
   });
 
   it('holds what it read while the store is away, and loses none of it', async () => {
@@ -218,7 +216,7 @@ describe('createSyslogChannel over TCP', () => {
     const noise = Buffer.alloc(300_000);
     for (let i = 0; i < noise.length; i++) noise[i] = (i * 7_919) % 251;
     socket.end(Buffer.concat([Buffer.from('x'.repeat(100_000)), noise, Buffer.from('\n<13>Nov 24 01:59:58 h t: after\n')]));
-    await until(() => seen.some(({ alert }) => alert.title === 'after'));
+    await until(() => seen.some(({ alert }) => alert.title === 'after') && channel.health().refused > 0);
     expect(channel.health()).toMatchObject({ state: 'up', refused: 1, detail: '1 frames were too long or broken' });
     expect(seen.every(({ alert }) => alert.said.every(({ text }) => !/[\x00-\x08]/.test(text)))).toBe(true);
   });
