@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { scopes } from '../../src/domain/access.ts';
-import { announce, keyFor, onlyAsking, served } from './serving.ts';
+import { announce, keyFor, onlyAsking, onWire, served } from './serving.ts';
 import { onStage } from './stage.ts';
 
 interface Operation {
@@ -135,6 +135,9 @@ describe.concurrent('every route', () => {
         ]);
         expect(await problem('/v1/submissions', { json: { text: '' } })).toEqual([422, 'ASSAY_INPUT_EMPTY']);
         expect(await problem(`/v1/observables/ipv4/${'9'.repeat(200)}`, {})).toEqual([400, wrong]);
+        expect(await problem(`/v1/observables/url/${'a'.repeat(20_000)}`, {})).toEqual([431, wrong]);
+        expect(await onWire(server.url, 'nothing like HTTP\r\n\r\n')).toMatch(/^HTTP\/1.1 400 .*"code":"ASSAY_REQUEST_INVALID"/s);
+        expect(await onWire(server.url, `GET / HTTP/1.1\r\n${'X-A: b\r\n'.repeat(5_000)}`)).toMatch(/^HTTP\/1.1 431 /);
         for (const url of [
           'http://127.0.0.1/',
           'http://169.254.169.254/latest',

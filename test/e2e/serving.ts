@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { connect } from 'node:net';
+import { json, text } from 'node:stream/consumers';
 import { openApp } from '../../src/app.ts';
 import { type NewApiKey, operator } from '../../src/domain/access.ts';
 import { sources } from '../../src/sources/sources.generated.ts';
@@ -26,8 +27,8 @@ export interface Serving {
 export async function serveOn(stage: Stage, key: string, args: readonly string[] = []): Promise<Serving> {
   const { child, ended } = stage.begin(['serve', '--listen', '127.0.0.1:0', ...args]);
   let said = '';
-  child.stderr?.on('data', (text: string) => {
-    said += text;
+  child.stderr?.on('data', (line: string) => {
+    said += line;
   });
   const gone = ended.then(({ code, stderr }) => {
     said += `\nended with ${code}: ${stderr}`;
@@ -53,9 +54,9 @@ export async function serveOn(stage: Stage, key: string, args: readonly string[]
     ...{ url, child, ended, ask },
     async told<T>(status: number, path: string, init?: Parameters<Serving['ask']>[1]) {
       const reply = await ask(path, init);
-      const text = await reply.text();
-      if (reply.status !== status) throw new Error(`${path} answered ${reply.status}, not ${status}: ${text.slice(0, 2_000)}`);
-      return (text === '' ? {} : JSON.parse(text)) as T;
+      const answer = await reply.text();
+      if (reply.status !== status) throw new Error(`${path} answered ${reply.status}, not ${status}: ${answer.slice(0, 2_000)}`);
+      return (answer === '' ? {} : JSON.parse(answer)) as T;
     },
     async end() {
       child.kill('SIGTERM');
@@ -77,6 +78,13 @@ export async function announce(url: string, path: string, key: string, length: n
   const problem = (await json(reply)) as { readonly code: string };
   sent.destroy();
   return [reply.statusCode, problem.code];
+}
+
+/** What is answered to bytes that may be no request at all. */
+export async function onWire(url: string, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
 }
 
 /** A key in the store of a stage, as `assay keys create` makes it. */

@@ -13,6 +13,7 @@ import { tellClosing } from './plugins/closing.ts';
 import { describeRoutes } from './plugins/document.ts';
 import { knowMethods } from './plugins/methods.ts';
 import { secure } from './plugins/security.ts';
+import { refuseOnWire } from './plugins/wire-errors.ts';
 import { Problem, type ProblemDetails, problemOf } from './problem.ts';
 import type { Server } from './route-group.ts';
 import { routeGroups } from './routes.ts';
@@ -41,6 +42,7 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
     // URLs are values in a path.
     routerOptions: { maxParamLength: 50_000 },
     return503OnClosing: true,
+    clientErrorHandler: refuseOnWire,
     ...(tls && { https: { ...tls, requestCert: tls.ca !== undefined, rejectUnauthorized: tls.ca !== undefined } }),
   } as object).withTypeProvider<ZodTypeProvider>() as unknown as Server;
   server.setValidatorCompiler(validatorCompiler);
