@@ -81,7 +81,7 @@ export function createMetrics(version: string): Metrics {
     lookup({ source, outcome, via, latencyMs }) {
       const reason = 'reason' in outcome ? outcome.reason : '';
       lookups.inc({ source, outcome: outcome.status, reason, via });
-      if (via === 'live' && outcome.status !== 'skipped') latency.observe({ source }, latencyMs / 1_000);
+      if ((via === 'live' || via === 'sandbox') && outcome.status !== 'skipped') latency.observe({ source }, latencyMs / 1_000);
       const key = `${source} ${outcome.status} ${reason} ${via}`;
       const before = tallies.get(key);
       tallies.set(key, { source, status: outcome.status, reason, via, lookups: (before?.lookups ?? 0) + 1 });

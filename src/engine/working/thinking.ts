@@ -33,6 +33,7 @@ interface Listeners {
 export interface Heard {
   readonly source: string;
   readonly outcome: Outcome;
+  /** `cache` also where the sandbox had said it. */
   readonly via: Via;
   readonly latencyMs: number;
 }
@@ -68,7 +69,9 @@ export function createThinking(parts: ThinkingParts, name: string, listeners: Li
     const advanced = await stubborn(() => work.advance(item.id, name, step, clock.now()));
     if (!advanced) return undefined;
     if (advanced.milestone) listeners.onMilestone?.(advanced.milestone);
-    for (const { source, outcome, via, latencyMs } of step.settled) listeners.onLookup?.({ source, outcome, via, latencyMs });
+    // Nobody was asked for it just now.
+    for (const { source, outcome, via, latencyMs } of step.settled)
+      listeners.onLookup?.({ source, outcome, via: via === 'sandbox' && isAnswer(outcome) ? 'cache' : via, latencyMs });
     if (step.asks.length > 0) return undefined;
     await stubborn(() => note(item, [...item.lookups, ...step.settled], plan));
     listeners.onLanded?.();

@@ -178,7 +178,10 @@ export function createWorker(parts: Parts, options: WorkerOptions): Worker {
     const { source } = leased;
     if (settlement.is === 'parked') options.onParked?.({ source, outcome: settlement.outcome });
     else if (settlement.is === 'end') options.onLookup?.({ source, outcome, via: 'live', latencyMs: settlement.latencyMs });
-    else options.onLookup?.({ source, outcome, via: settlement.lookup.via, latencyMs: settlement.lookup.latencyMs });
+    else {
+      const { via, latencyMs } = settlement.lookup;
+      options.onLookup?.({ source, outcome, via: settlement.remembered ? 'cache' : via, latencyMs });
+    }
   }
 
   function track(promise: Promise<void>): void {
