@@ -35,7 +35,7 @@ export function createKeys(db: Connection, write: Writes, dialect: Dialect): Acc
     revoke: (id, at, entry) =>
       write(async (connection) => {
         const { numAffectedRows } =
-          await sql`update api_keys set revoked_at = ${at.getTime()} where id = ${id} and revoked_at is null`.execute(connection);
+          await sql`update api_keys set revoked_at = ${at.getTime()} where id = ${storable(id)} and revoked_at is null`.execute(connection);
         if (!numAffectedRows) return false;
         await tellAudit(connection, dialect, entry);
         return true;

@@ -17,7 +17,7 @@ export function createUsers(db: Connection, write: Writes, dialect: Dialect): Ac
       return rows.map((row) => withoutSecrets(userOf(row)));
     },
 
-    byId: (id) => find(db, sql`id = ${id}`),
+    byId: (id) => find(db, sql`id = ${storable(id)}`),
     byName: (nameKey) => find(db, sql`name_key = ${storable(nameKey)}`),
 
     add: (user, entry) =>
@@ -29,10 +29,10 @@ export function createUsers(db: Connection, write: Writes, dialect: Dialect): Ac
 
     change: (id, decide) =>
       write(async (connection) => {
-        const user = await find(connection, sql`id = ${id}`);
+        const user = await find(connection, sql`id = ${storable(id)}`);
         if (!user) return undefined;
         const others = await sql<{ n: number }>`select count(*) as n from users
-          where role = 'admin' and disabled_at is null and id <> ${id}`.execute(connection);
+          where role = 'admin' and disabled_at is null and id <> ${user.id}`.execute(connection);
         const decided = decide(user, Number(others.rows[0]?.n ?? 0));
         if ('refused' in decided) return decided;
         return apply(connection, dialect, user, decided);

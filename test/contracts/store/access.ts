@@ -172,6 +172,14 @@ export function accessContract(open: () => Promise<Subject>): void {
     });
   });
 
+  it('finds nobody by what no database keeps', async () => {
+    const odd = 'a\0b \ud800';
+    expect(await access().keys.revoke(odd, at(1), entry('key.revoked'))).toBe(false);
+    expect(await access().users.change(odd, () => ({ refused: 'no' }))).toBeUndefined();
+    expect([await access().users.byId(odd), await access().users.byName(odd)]).toEqual([undefined, undefined]);
+    expect(await access().audit.search({ actor: odd, action: odd }, 0, 1)).toEqual([]);
+  });
+
   it('lets a link be used by one of those who come at once', async () => {
     const other = await subject.again();
     await access().links.add('link', at(600_000), entry('link.created'));
