@@ -82,7 +82,7 @@ async function readInput(gathering: Gathering, input: Input, context: Context): 
     case 'gzip':
       return readGzip(gathering, input, context);
     case 'pdf':
-      return { kind, facts: {}, troubles: await readPdf(gathering, bytes) };
+      return { kind, facts: {}, troubles: await readPdf(gathering, bytes, '', undefined, context.pictures) };
     case 'office':
       return { kind, facts: {}, troubles: await readOffice(gathering, bytes, context.allowance) };
     case 'msg':

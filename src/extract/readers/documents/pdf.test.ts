@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { gather } from '../../gather.ts';
@@ -164,3 +165,94 @@ test.each(['stream\n', 'stream\nx\x9c', '/URI (', '1 0 obj <<', '[', '(', 'endst
   const { troubles } = await fieldsOf(Buffer.from(`%PDF-1.7\n${unit.repeat(Math.ceil(1_000_000 / unit.length))}`, 'latin1'));
   expect(troubles).toHaveLength(1);
 });
+
+/** Two pictures of one code, printed by Chromium: a PNG and a JPEG. */
+const printed = readFileSync(new URL('./pdf/qr.fixture.pdf', import.meta.url));
+const codesIn = async (file: Uint8Array, allowance = { pictures: 50, pixels: 1e8 }): Promise<number> => {
+  const gathering = gather();
+  await readPdf(gathering, file, '', undefined, allowance);
+  const url = gathering.findings().find(({ observable }) => observable.value === 'https://evil.example.net/login?u=1');
+  return (url?.mentions ?? []).filter(
+    ({ field, reason }) => field === 'picture/qr' && reason === 'in a QR code in a picture in the document',
+  ).length;
+};
+
+test('codes in pictures are read, and the pictures counted', async () => {
+  const allowance = { pictures: 50, pixels: 1e8 };
+  expect(await codesIn(printed, allowance)).toBe(2);
+  expect(allowance.pictures).toBe(48);
+  expect(await codesIn(printed, { pictures: 1, pixels: 1e8 })).toBe(1);
+  expect(await codesIn(printed, { pictures: 50, pixels: 10 })).toBe(0);
+});
+
+test.each([
+  ['bits', 1, (rows: readonly Uint8Array[]) => rows.map((row) => packedBits(row))],
+  ['grey', 8, (rows: readonly Uint8Array[]) => rows.map((row) => [...row])],
+  [
+    'grey, each row told by the one above',
+    8,
+    (rows: readonly Uint8Array[]) => rows.map((row, y) => [2, ...row.map((byte, x) => byte - (rows[y - 1]?.[x] ?? 0))]),
+  ],
+  [
+    'colours, each told by the one to the left',
+    8,
+    (rows: readonly Uint8Array[]) => rows.map((row) => [1, ...[...row].flatMap((byte, x) => Array(3).fill(byte - (row[x - 1] ?? 0)))]),
+  ],
+])('a code in pixels of %s', async (_, bits, spell) => {
+  const rows = modules
+    .map((line) => Uint8Array.from([...line].flatMap((module) => Array(4).fill(module === '#' ? 0 : 255))))
+    .flatMap((row) => [row, row, row, row]);
+  const width = rows[0]?.length ?? 0;
+  const spelled = spell(rows);
+  const isFiltered = (spelled[0]?.length ?? 0) % width === 1;
+  const data = deflateSync(Buffer.from(spelled.flat()));
+  const head = `1 0 obj <</Type/XObject/Subtype/Image/Width ${width}/Height ${rows.length}/BitsPerComponent ${bits}/Filter/FlateDecode${isFiltered ? '/DecodeParms<</Predictor 15>>' : ''}/Length ${data.length}>>`;
+  const pdf = Buffer.concat([Buffer.from(`%PDF-1.4\n${head}\nstream\n`), data, Buffer.from('\nendstream endobj')]);
+  expect(await codesIn(pdf)).toBe(1);
+});
+
+const packedBits = (row: Uint8Array): number[] =>
+  Array.from({ length: Math.ceil(row.length / 8) }, (_, at) =>
+    [...row.subarray(at * 8, at * 8 + 8)].reduce((byte, grey, bit) => byte | (grey === 0 ? 0 : 128 >> bit), 0),
+  );
+
+/** `qrencode -t ASCII -m 4`, two columns to a module. */
+const modules: readonly string[] = [
+  '                                     ',
+  '                                     ',
+  '                                     ',
+  '                                     ',
+  '    ####### #  ##  ####   #######    ',
+  '    #     # ### ### # #   #     #    ',
+  '    # ### #   ### ####    # ### #    ',
+  '    # ### #   #   #  ###  # ### #    ',
+  '    # ### # #### ### #    # ### #    ',
+  '    #     # #  #   #  #   #     #    ',
+  '    ####### # # # # # # # #######    ',
+  '            # ### ###  ##            ',
+  '    ###  ## ###  ## # # #####  ##    ',
+  '           ####  ##  # #  #    ##    ',
+  '    # ## ##    #   #   #   #### #    ',
+  '      # #  # #   #    # # ####       ',
+  '    #  #  #  # ### #   ## ##    #    ',
+  '     ##    #    #  # # ## ##   ##    ',
+  '     # ######   #### # ## # #   #    ',
+  '    #   ##   #### # #   ##  #        ',
+  '       ## ## #   ##     # ##    #    ',
+  '       ### ###   ### # #####  ###    ',
+  '    #### ## ## #   #   ### # #  #    ',
+  '      #### #  #  #  # #    #         ',
+  '    #### ####  ### #   ####### #     ',
+  '            #   #  ##  ##   ### #    ',
+  '    #######  #  ####    # # #   #    ',
+  '    #     # ##### ### ###   #   #    ',
+  '    # ### #  #   ##    ####### ##    ',
+  '    # ### #      ### # # # #### #    ',
+  '    # ### # ####   ####  #  #  ##    ',
+  '    #     # ###  # ## # #  # #       ',
+  '    ####### #  ###  #   # # ##  #    ',
+  '                                     ',
+  '                                     ',
+  '                                     ',
+  '                                     ',
+];

@@ -1,6 +1,9 @@
 import type { Trouble } from '../../../domain/submission.ts';
 import { extractInto } from '../../extract.ts';
 import type { Gathering } from '../../gather.ts';
+import { prefixed } from '../annotate.ts';
+import { type PictureAllowance, picturesAllowed, readCodes } from '../images/read-codes.ts';
+import { pdfPictures } from './pdf/pictures.ts';
 import { isPdfBomb, isPdfMaze, pdfStreams } from './pdf/streams.ts';
 
 /** How much of a PDF is read. Characters are counted as `perByte` for each byte of the file, within their bounds. */
@@ -13,11 +16,24 @@ const limits = {
   mostCharacters: 32 << 20,
 };
 
+/** Pixels of one picture that are looked at. */
+const mostPixels = 16_000_000;
+
+/** Codes in its pictures. What of them is not read is not told: documents are full of pictures that nobody opens with a telephone. */
+async function readPictures(gathering: Gathering, bytes: Uint8Array, prefix: string, allowance: PictureAllowance): Promise<void> {
+  const into = prefixed(gathering, `${prefix}picture/`);
+  for (const picture of pdfPictures(bytes, mostPixels)) {
+    if (allowance.pictures <= 0) return;
+    await readCodes(into, picture, allowance, 'a picture in the document');
+  }
+}
+
 type Document = Awaited<ReturnType<typeof import('unpdf')['getDocumentProxy']>>;
 type Page = Awaited<ReturnType<Document['getPage']>>;
 
 /**
  * Reads a PDF: the text of each page (`page:3`), where its links lead (`page:3/link`), notes and form fields on it (`page:3/note`),
+ * QR codes in its pictures (`picture/qr`),
  * what the document says of itself (`property:title`), JavaScript (`script`, `page:3/script`) and the names of files in it (`attachment`).
  * Fields begin with `prefix`. What names its maker (Producer, Creator) is left out: it is of the program, not of the author.
  * Encrypted, broken and hostile files are named in the troubles, and what their parts still tell is read; never throws.
@@ -27,6 +43,7 @@ export async function readPdf(
   bytes: Uint8Array,
   prefix = '',
   most: typeof limits = limits,
+  pictures: PictureAllowance = picturesAllowed(),
 ): Promise<readonly Trouble[]> {
   if (isPdfBomb(bytes, most.streamBytes, most.unpackedBytes)) {
     readRemains(gathering, bytes, prefix);
@@ -36,6 +53,7 @@ export async function readPdf(
     readRemains(gathering, bytes, prefix);
     return [{ part: `${prefix}pdf`, message: 'thousands of its objects do not end; only links in clear were read' }];
   }
+  await readPictures(gathering, bytes, prefix, pictures);
   const { getDocumentProxy } = await import('unpdf');
   let document: Document;
   try {
