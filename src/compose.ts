@@ -379,7 +379,17 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       const worker = workerOf({ onLanded: following.stir });
       wakened.add(worker.wake);
       residents.add(worker);
-      return createResidentWorker(worker, { measuring, work, memory, clock: time, log, giveUpAfterMs, ...keep, recheck });
+      return createResidentWorker(worker, {
+        measuring,
+        figures: store.figures,
+        work,
+        memory,
+        clock: time,
+        log,
+        giveUpAfterMs,
+        ...keep,
+        recheck,
+      });
     },
 
     forecast: budgets.forecast,

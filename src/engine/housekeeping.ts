@@ -1,9 +1,11 @@
+import type { Figures } from '../domain/figures.ts';
 import type { Clock, Log, Memory } from '../domain/ports.ts';
 import type { Work } from '../domain/work.ts';
 
 export interface HousekeepingParts {
   readonly work: Pick<Work, 'giveUp' | 'forget' | 'takeOver' | 'sealBroken'>;
   readonly memory: Pick<Memory, 'forget'>;
+  readonly figures: Pick<Figures, 'forget'>;
   readonly recheck: () => Promise<number>;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,6 +35,7 @@ const longestMs = 90 * 24 * 3_600_000;
 export function createHousekeeping({
   work,
   memory,
+  figures,
   recheck,
   clock,
   log,
@@ -50,6 +53,7 @@ export function createHousekeeping({
     const given = await work.giveUp(before(giveUpAfterMs), now);
     if (given > 0) log.warn('lookups given up', { lookups: given });
     await work.forget(before(submissionsMs));
+    await figures.forget(before(answersMs));
     await memory.forget(before(Math.max(submissionsMs + longestMs, answersMs)), now);
   }
   const quietly = (): void => void once().catch((error: unknown) => log.warn('housekeeping failed', { error }));
