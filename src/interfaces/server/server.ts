@@ -13,6 +13,7 @@ import { tellClosing } from './plugins/closing.ts';
 import { describeRoutes } from './plugins/document.ts';
 import { knowMethods } from './plugins/methods.ts';
 import { secure } from './plugins/security.ts';
+import { hurryBodies } from './plugins/slow-bodies.ts';
 import { refuseOnWire } from './plugins/wire-errors.ts';
 import { Problem, type ProblemDetails, problemOf } from './problem.ts';
 import type { Server } from './route-group.ts';
@@ -34,8 +35,8 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
     genReqId: () => randomUUID(),
     trustProxy: settings.trusted_proxies.length > 0 ? [...settings.trusted_proxies] : false,
     bodyLimit: settings.largest_body,
-    // Against those who send a request byte by byte.
-    requestTimeout: 120_000,
+    // Who sends a body byte by byte is refused by hurryBodies: here streams would be, too.
+    requestTimeout: 0,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
     http: { headersTimeout: 20_000 },
@@ -49,6 +50,7 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('principal', null);
   tellClosing(server);
+  hurryBodies(server);
   readBodies(server);
   const wrongAddress = knowMethods(server);
   server.addHook('onRoute', ({ url, method, config }) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { lanes } from '../../../domain/work.ts';
 import { departure } from '../plugins/closing.ts';
+import { patiently } from '../plugins/slow-bodies.ts';
 import { Problem } from '../problem.ts';
 import { comer } from '../replies/allowed.ts';
 import type { RouteGroup } from '../route-group.ts';
@@ -31,6 +32,7 @@ export const stream: RouteGroup = (server, app) => {
     bodyLimit: Number.MAX_SAFE_INTEGER,
     config: {
       scope: 'submissions:write',
+      streamed: true,
       bodies: { 'text/plain': z.string(), 'application/octet-stream': z.string(), 'application/gzip': z.string() },
     },
     schema: {
@@ -52,7 +54,7 @@ export const stream: RouteGroup = (server, app) => {
       const { signal, over } = departure(request);
       try {
         const taken = await app.takeStream({
-          ...{ channel: 'api', origin, name: origin, chunks: body, person: principal.name, signal },
+          ...{ channel: 'api', origin, name: origin, chunks: patiently(body), person: principal.name, signal },
           ...rest,
           ...{ only: sources, staleFor: stale_for, ignoreWarninglists: ignore_warninglists },
           marking: { ...(tlp && { tlp }), ...(pap && { pap }) },
