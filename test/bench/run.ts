@@ -12,6 +12,8 @@ export interface Line {
 }
 
 const benches = {
+  alerts: () => import('./alerts.ts'),
+  bulk: () => import('./bulk.ts'),
   'cold-start': () => import('./cold-start.ts'),
   engine: () => import('./engine.ts'),
   extract: () => import('./extract.ts'),

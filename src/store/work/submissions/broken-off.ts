@@ -8,6 +8,8 @@ import type { WorkSchema } from '../schema.ts';
 
 /** So many are sealed in one transaction. */
 const atOnce = 100;
+/** A sample is taken from so many. */
+const places = 20;
 const cutShort = { part: 'input', message: 'it broke off, and never came again: not all of it was taken in' };
 
 /** What becomes of inputs that never ended, or had nothing in them. */
@@ -37,13 +39,29 @@ export function createBrokenOff({ write, dialect, db: reading }: Parts): Pick<Wo
     },
 
     async unthought(submission, most) {
-      const { rows: counted } = await sql<{ items: number }>`select count(*) as items from items
+      const { rows: counted } =
+        await sql<Extent>`select count(*) as items, coalesce(min(id), 0) as low, coalesce(max(id), 0) as high from items
         where submission = ${submission} and state = 'ready'`.execute(reading);
-      const { rows } = await sql<{ finding: string }>`select finding from items
-        where submission = ${submission} and state = 'ready' order by id desc limit ${most}`.execute(reading);
-      return { items: Number(counted[0]?.items ?? 0), some: rows.map(({ finding }) => JSON.parse(finding) as Finding) };
+      const { items = 0, low = 0, high = 0 } = counted[0] ?? {};
+      const some = new Map<number, Finding>();
+      // From all over it: a list may be sorted by what is in it.
+      for (let place = 0; place < places && items > 0; place++) {
+        const from = low + Math.floor(((high - low) * place) / places);
+        const { rows } = await sql<{ id: number; finding: string }>`select id, finding from items
+          where submission = ${submission} and state = 'ready' and id >= ${from} order by id limit ${Math.ceil(most / places)}`.execute(
+          reading,
+        );
+        for (const { id, finding } of rows) some.set(id, JSON.parse(finding) as Finding);
+      }
+      return { items, some: [...some.values()] };
     },
   };
+}
+
+interface Extent {
+  readonly items: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** Seals a submission, in whose order what is known of the input now is put down. */
