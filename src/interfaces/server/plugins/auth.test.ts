@@ -1,4 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -315,6 +318,74 @@ describe('a session', () => {
     expect(codes).toEqual(new Set([401, 429]));
     expect((await post('/v1/session', { name, password })).headers['retry-after']).toBe('60');
   });
+});
+
+describe('who is behind a proxy', () => {
+  const guesses = async (headersOf: (n: number) => Headers): Promise<number> => {
+    let tried = 0;
+    for (let n = 0; n < 30; n++) {
+      const reply = await post('/v1/session', { name: `name ${n}`, password: 'wrong' }, headersOf(n));
+      tried += Number(reply.statusCode === 401);
+    }
+    return tried;
+  };
+
+  it('cannot say that each guess comes from somewhere else, where no proxy is trusted', async () => {
+    expect(await guesses((n) => ({ 'x-forwarded-for': `198.51.100.${n}` }))).toBe(21);
+  });
+
+  it('is known by their own address where it is', async () => {
+    await begin('server: { trusted_proxies: ["127.0.0.1"] }');
+    expect(await guesses((n) => ({ 'x-forwarded-for': `198.51.100.${n}` }))).toBe(30);
+    const { cookie } = await signedIn('admin', { 'x-forwarded-proto': 'https' });
+    expect(cookie).toMatchObject({ name: '__Host-assay_session', secure: true });
+    expect((await signedIn('admin')).cookie?.name).toBe('assay_session');
+  });
+});
+
+it('gives a cookie for TLS alone where the server speaks TLS itself', async () => {
+  await signedIn();
+  const [{ name } = { name: '' }] = await app.access.users.list();
+  const files = { key: join(folder, 'tls.key'), cert: join(folder, 'tls.crt') };
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      ...subject,
+      '-keyout',
+      files.key,
+      '-out',
+      files.cert,
+    ],
+    { stdio: 'ignore' },
+  );
+  const tls = { key: readFileSync(files.key, 'utf8'), cert: readFileSync(files.cert, 'utf8') };
+  const secured = await createServer(app, tls);
+  try {
+    await secured.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = secured.server.address() as AddressInfo;
+    const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+      const options = { method: 'POST', host: '127.0.0.1', port, path: '/v1/session', ca: tls.cert, servername: 'localhost', agent: false };
+      const asking = request({ ...options, headers: { 'content-type': 'application/json', host: 'localhost' } }, resolve);
+      asking.on('error', reject).end(JSON.stringify({ name, password }));
+    });
+    reply.resume();
+    expect([reply.statusCode, reply.headers['set-cookie']]).toEqual([
+      200,
+      [expect.stringMatching(/^__Host-assay_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/)],
+    ]);
+  } finally {
+    await secured.close();
+  }
 });
 
 describe('the pages to sign in', () => {
