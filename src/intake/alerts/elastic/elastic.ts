@@ -1,8 +1,9 @@
 import type { Alert, AlertAdapter } from '../../../domain/intake.ts';
 import { ecsFields, ecsSides } from '../fields/ecs-fields.ts';
 import { sayFields } from '../fields/say-fields.ts';
+import { table } from '../fields/table.ts';
 import { alertOf } from '../reading/alert-of.ts';
-import { isPayload, type Payload, placesAt, textAt } from '../reading/at.ts';
+import { at, isPayload, type Payload, placesAt, textAt } from '../reading/at.ts';
 import { defineAdapter } from '../reading/define-adapter.ts';
 import { markingOfTags } from '../reading/markings.ts';
 import { meanings } from '../reading/meaning.ts';
@@ -24,6 +25,14 @@ export const elastic: AlertAdapter = defineAdapter({
   read,
 });
 
+const fields = {
+  ...ecsFields,
+  ...table(
+    [meanings.text, 'kibana.alert.reason', 'signal.reason', 'kibana.alert.new_terms'],
+    [meanings.technique, 'kibana.alert.rule.threat.technique.id', 'kibana.alert.rule.threat.technique.subtechnique.id'],
+  ),
+};
+
 /** Before 8.0 the fields of an alert were called `signal.…`. */
 const uuid = ['kibana.alert.uuid', '_id', 'signal.group.id'] as const;
 
@@ -32,19 +41,13 @@ function read({ document, hit, delivery, field }: Payload): Alert | undefined {
   const id = textAt(document, ...uuid) ?? textAt(hit, '_id');
   const rule = textAt(document, 'kibana.alert.rule.name', 'signal.rule.name') ?? textAt(delivery, 'rule.name', 'context.rule.name');
   const own =
-    placesAt(document, 'kibana.alert').length > 0 || Object.keys(document).some((name) => /^(?:kibana\.alert|signal)(?:\.|$)/.test(name));
-  const ecs = ['@timestamp', 'event.kind', 'source.ip', 'host.name'].some((path) => placesAt(document, path).length > 0);
+    at(document, 'kibana.alert') !== undefined || Object.keys(document).some((name) => /^(?:kibana\.alert|signal)(?:\.|$)/.test(name));
+  const ecs = ['@timestamp', 'event.kind', 'source.ip', 'host.name'].some((path) => at(document, path) !== undefined);
   if (!own && !ecs && rule === undefined) return undefined;
   const saying = createSaying();
   const prefix = String(field);
-  sayFields(saying, document, ecsFields, ecsSides, prefix);
+  sayFields(saying, document, fields, ecsSides, prefix);
   sayGroups(saying, document, prefix);
-  for (const path of ['kibana.alert.reason', 'signal.reason']) {
-    for (const place of placesAt(document, path)) saying.say(`${prefix}${place.field}`, place.value, meanings.text);
-  }
-  for (const place of placesAt(document, 'kibana.alert.rule.threat.technique.id')) {
-    saying.say(`${prefix}${place.field}`, place.value, meanings.technique);
-  }
   const empty =
     own || ecs
       ? []
@@ -77,7 +80,7 @@ function read({ document, hit, delivery, field }: Payload): Alert | undefined {
     link: textAt(document, 'kibana.alert.url') ?? textAt(delivery, 'results_link', 'context.results_link'),
     key: id === undefined ? undefined : [id],
     title: rule ?? textAt(document, 'kibana.alert.reason', 'event.action'),
-    marking: markingOfTags(placesAt(document, 'kibana.alert.rule.tags').flatMap(({ value }) => value)),
+    marking: markingOfTags(placesAt(document, 'kibana.alert.rule.tags', 100).flatMap(({ value }) => value)),
     saying,
     troubles: empty,
   });

@@ -17,9 +17,8 @@ export function sayGroups(saying: Saying, document: Payload, prefix: string): vo
     'kibana.alert.suppression.terms',
     'signal.threshold_result.terms',
   ]) {
-    for (const { field, value } of placesAt(document, path)) sayPairs(saying, value, `${prefix}${field}`);
+    for (const { field, value } of placesAt(document, path, 100)) sayPairs(saying, value, `${prefix}${field}`);
   }
-  for (const { field, value } of placesAt(document, 'kibana.alert.new_terms')) saying.say(`${prefix}${field}`, value, meanings.text);
 }
 
 function sayPairs(saying: Saying, value: unknown, where: string): void {

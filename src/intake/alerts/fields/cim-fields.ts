@@ -41,6 +41,9 @@ const cimFields: Readonly<Record<string, SidedMeaning>> = table(
   [meanings.technique, 'mitre_technique_id', 'mitre_attack_id', 'annotations.mitre_attack'],
 );
 
+const mailFields: typeof cimFields = { ...cimFields, src_user: meanings.sender };
+const otherFields: typeof cimFields = { ...cimFields, src_user: meanings.ourUser };
+
 /** Fields that Splunk and Enterprise Security add for themselves; nothing in them was seen anywhere. */
 const mute =
   /^(?:_(?!raw$)|__|info_|date_|tag(?:$|::)|drilldown|annotations|orig_(?:event_id|sid|rid|time|source|sourcetype|index|tag|action_name)|rule_id$|rule_name$|search_name$|savedsearch|splunk_server|sourcetype$|source$|index$|eventtype$|event_id$|event_hash$|linecount$|punct$|timestamp|timestartpos$|timeendpos$|urgency$|severity|priority|owner|status|security_domain$|governance|control|creator$|notable|next_steps$|recommended_actions$|investigation_profiles$|extract_(?:assets|identities|artifacts)$|src_(?:category|priority|bunit|city|country|lat|long)|dest_(?:category|priority|bunit|city|country|lat|long)|user_(?:category|priority|bunit|watchlist))/;
@@ -57,9 +60,10 @@ export function sayCimRow(saying: Saying, row: Readonly<Record<string, unknown>>
   const outward = sideOf(row, ['src_ip', 'src']) === true || has('url', 'query', 'dns_query');
   const mail = has('recipient', 'orig_recipient');
   const sides = { source: ['src_ip', 'src'], destination: ['dest_ip', 'dest', 'dst_ip', 'dst'], destinationIsOurs: !outward };
-  const fields = { ...cimFields, src_user: mail ? meanings.sender : meanings.ourUser };
+  const fields = mail ? mailFields : otherFields;
   sayFields(saying, row, fields, sides, prefix);
   for (const [name, value] of Object.entries(row)) {
+    if (saying.full) return;
     if (Object.hasOwn(fields, name) || mute.test(name) || name.length > 300) continue;
     // Risk objects are machines and people of ours.
     const meaning = /^(?:normalized_)?risk_object$/.test(name) ? { ...meanings.text, ours: true } : meanings.text;

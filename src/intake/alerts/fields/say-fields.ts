@@ -1,6 +1,7 @@
 import { placesAt } from '../reading/at.ts';
 import type { SidedMeaning } from '../reading/meaning.ts';
 import type { Saying } from '../reading/saying.ts';
+import { placesOf } from './places-of.ts';
 import { isOurSide } from './sides.ts';
 
 /** Where the addresses of the two sides stand, by which it is told whose the names beside them are. */
@@ -26,17 +27,17 @@ export function sayFields(
 ): void {
   const source = sideOf(root, sides.source) ?? true;
   const destination = sideOf(root, sides.destination) ?? sides.destinationIsOurs ?? false;
-  for (const [path, { side, ...meaning }] of Object.entries(table)) {
+  for (const { field, value, means } of placesOf(root, table)) {
+    const { side, ...meaning } = means;
     const ours = side === 'source' ? source : side === 'destination' && destination;
-    for (const { field, value } of placesAt(root, path))
-      saying.say(`${prefix}${field}`, value, ours ? { ...meaning, ours: true } : meaning);
+    saying.say(`${prefix}${field}`, value, ours ? { ...meaning, ours: true } : meaning);
   }
 }
 
 /** Whether the first address at one of some paths is ours; undefined where none stands there. */
 export function sideOf(root: unknown, paths: readonly string[]): boolean | undefined {
   for (const path of paths) {
-    for (const { value } of placesAt(root, path)) {
+    for (const { value } of placesAt(root, path, 100)) {
       const side = isOurSide(Array.isArray(value) ? value[0] : value);
       if (side !== undefined) return side;
     }

@@ -6,8 +6,10 @@ export interface Place {
 
 export type Payload = Readonly<Record<string, unknown>>;
 
-/** Places that are gone through for one path; more are made by who wants to keep us busy. */
+/** Values that are gone through for one path; more are made by who wants to keep us busy. */
 const most = 5_000;
+/** For a fact, of which the first counts. */
+const mostForOne = 100;
 
 export function isPayload(value: unknown): value is Payload {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,12 +17,12 @@ export function isPayload(value: unknown): value is Payload {
 
 /**
  * Every own value at a dotted path, through lists, whether the names are nested (`{"a":{"b":1}}`) or written flat
- * (`{"a.b":1}`). Names that objects inherit are not found.
+ * (`{"a.b":1}`). Names that objects inherit are not found. For many paths at once there is `placesOf`.
  */
-export function placesAt(root: unknown, path: string): readonly Place[] {
+export function placesAt(root: unknown, path: string, limit = most): readonly Place[] {
   const names = path.split('.');
   const found: Place[] = [];
-  let left = most;
+  let left = limit;
 
   function walk(value: unknown, from: number, field: string): void {
     left -= 1;
@@ -29,7 +31,9 @@ export function placesAt(root: unknown, path: string): readonly Place[] {
     else if (Array.isArray(value)) {
       for (const [index, each] of value.entries()) {
         if (left < 0) return;
-        if (!Array.isArray(each)) walk(each, from, `${field}[${index}]`);
+        // Only objects have what is looked for.
+        if (isPayload(each)) walk(each, from, `${field}[${index}]`);
+        else left -= 1;
       }
     } else if (isPayload(value)) {
       for (let to = names.length; to > from; to -= 1) {
@@ -45,13 +49,13 @@ export function placesAt(root: unknown, path: string): readonly Place[] {
 
 /** The first value at a path. */
 export function at(root: unknown, path: string): unknown {
-  return placesAt(root, path)[0]?.value;
+  return placesAt(root, path, mostForOne)[0]?.value;
 }
 
 /** The first text or number at one of some paths, as text; undefined where there is none, or an empty one. */
 export function textAt(root: unknown, ...paths: readonly string[]): string | undefined {
   for (const path of paths) {
-    for (const { value } of placesAt(root, path)) {
+    for (const { value } of placesAt(root, path, mostForOne)) {
       const first = Array.isArray(value) ? value[0] : value;
       const text = typeof first === 'number' ? String(first) : typeof first === 'string' ? first.trim() : '';
       if (text !== '') return text;

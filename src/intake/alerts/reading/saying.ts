@@ -11,6 +11,8 @@ export interface Saying {
   /** Says a text or number; of a list each, under `field[0]`…; anything else says nothing. */
   say(field: string, value: unknown, meaning: Meaning): void;
   readonly said: readonly Said[];
+  /** Nothing more is said, and that is told. */
+  readonly full?: boolean;
   readonly troubles: readonly Trouble[];
 }
 
@@ -58,7 +60,14 @@ export function createSaying(): Saying {
     }
   }
 
-  return { say, said, troubles };
+  return {
+    say,
+    said,
+    troubles,
+    get full() {
+      return full;
+    },
+  };
 }
 
 /** As its field means it; where the text is visibly not one value (a list, `address:port`, a name beside a mailbox), what stands in it is looked for instead. */

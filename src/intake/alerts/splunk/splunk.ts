@@ -27,7 +27,10 @@ function read(payload: Payload): Alert | undefined {
   const searched = textAt(payload, 'sid', 'search_name');
   if (!rows || searched === undefined) return undefined;
   const saying = createSaying();
-  for (const { field, row } of rows) sayCimRow(saying, row, `${field}.`);
+  for (const { field, row } of rows) {
+    if (saying.full) break;
+    sayCimRow(saying, row, `${field}.`);
+  }
   const first = rows[0]?.row;
   const rule = textAt(payload, 'search_name');
   return alertOf({
