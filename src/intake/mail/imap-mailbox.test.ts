@@ -87,6 +87,19 @@ describe('createImapMailbox', () => {
     expect(again.kept).toEqual([]);
   });
 
+  it('takes what comes while it takes another', async () => {
+    dovecot = await startDovecot();
+    dovecot.deliver(mail(1));
+    let taken = 0;
+    const { channel } = open({}, async () => {
+      if (taken++ === 0) dovecot.deliver(mail(2));
+      return 'kept';
+    });
+    await channel.start();
+    await until(() => taken === 2);
+    await until(() => dovecot.mails().every((name) => name.endsWith(':2,S')));
+  });
+
   it('looks every so often, too, over STARTTLS', async () => {
     dovecot = await startDovecot();
     const { channel, kept } = open({ port: dovecot.port, tls: 'starttls', every: 50 });

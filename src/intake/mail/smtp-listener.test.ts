@@ -289,6 +289,14 @@ describe('createSmtpListener', () => {
     expect(log.join('\n')).not.toMatch(/sesame|guess/);
   });
 
+  it('takes no mail without TLS where that is wanted', async () => {
+    const { port, kept } = await open({ ...tls, require_tls: true });
+    expect(await codes(port, [...hello, 'RCPT TO:<report@example.com>'])).toEqual(['220', '250', '530', '503']);
+    const options = { host: '127.0.0.1', port, requireTLS: true, tls: { rejectUnauthorized: false } };
+    await createTransport(options).sendMail({ from: 'a@example.com', to: 'report@example.com', subject: 's', text: 't' });
+    expect(kept).toHaveLength(1);
+  });
+
   it('does not start where it would take an empty password, without its certificate, or on a taken port', async () => {
     const refused = { name: 'AssayError', code: 'ASSAY_CONFIG_INVALID' };
     await expect(open({ ...tls, user: 'mx', password: '' })).rejects.toMatchObject(refused);
