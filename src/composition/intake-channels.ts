@@ -24,7 +24,7 @@ export function intakeChannels({ config, take, arrivals, clock, log, bulk, mails
   const onAlert = keepAsked(take, arrivals);
   return [
     ...intake.syslog.map((settings) => createSyslogChannel(settings, { clock, log, onAlert })),
-    ...createMailChannels(intake, mails),
+    ...createMailChannels(intake, { ...mails, own: config.own.domains }),
     ...createBulkChannels(intake, bulk),
   ];
 }

@@ -22,13 +22,15 @@ export interface MailParts {
   /** Milliseconds that what was read is known as such. */
   readonly keepMs: number;
   readonly ca?: string | undefined;
+  /** Our domains: whoever writes from elsewhere is no reporter whose side is hidden. */
+  readonly own?: readonly string[] | undefined;
 }
 
 /** The reporting mailboxes that the configuration names, and what reads what they have taken. */
 export function createMailChannels({ smtp, imap }: ReturnType<Config['intake']>, parts: MailParts): readonly Channel[] {
   if (smtp.length + imap.length === 0) return [];
-  const { inbox, reading, take, reach, clock, log, worker, leaseMs, keepMs, ca } = parts;
-  const readMail = (name: string, bytes: Uint8Array) => reading.read({ name, bytes });
+  const { inbox, reading, take, reach, clock, log, worker, leaseMs, keepMs, ca, own } = parts;
+  const readMail = (name: string, bytes: Uint8Array) => reading.read({ name, bytes }, { reported: true, own });
   const reader = createInboxReader({ inbox, readMail, take, clock, log, worker, leaseMs, keepMs });
   const keep = createKeepMail({ inbox, clock, onKept: reader.wake });
   return [

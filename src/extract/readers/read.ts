@@ -38,7 +38,7 @@ interface Options {
   /** Of a mail: it came by a way that is for reports, so that what it carries is what it is about, and its sender is the reporter. */
   readonly reported?: boolean;
   /** Of a mail: domains that are ours. One from there that carries another mail is a report. */
-  readonly own?: readonly string[];
+  readonly own?: readonly string[] | undefined;
 }
 
 interface Context {

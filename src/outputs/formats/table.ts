@@ -1,4 +1,5 @@
 import { defang } from '../../domain/defang.ts';
+import { mailLines } from '../../domain/mail-lines.ts';
 import type { Format } from '../../domain/ports.ts';
 import type { Enrichment, Report } from '../../domain/report.ts';
 import type { Level } from '../../domain/verdict.ts';
@@ -41,6 +42,9 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
   const room = width - columns(marking) - 2;
   yield `${paint('bold', pad(shorten(heading, room, 'start'), room))}  ${marking}\n\n`;
 
+  const ofMail = submission.mail === undefined ? [] : mailLines(submission.mail);
+  for (const line of ofMail) yield* hanging(inert(forTerminal(line)), width, (text) => paint('yellow', text));
+  if (ofMail.length > 0) yield '\n';
   for (const line of sandboxLines(enrichments)) yield* hanging(`${line}\n`, width, (text) => paint('yellow', text));
   const layout = layOut(enrichments, width);
   let last: Level | undefined;

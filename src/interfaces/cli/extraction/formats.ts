@@ -1,5 +1,6 @@
 import { forCsv, forJson, forTerminal, type Sighting } from '../../../app.ts';
 import { defang } from '../../../domain/defang.ts';
+import { mailLines } from '../../../domain/mail-lines.ts';
 import { observableTypes } from '../../../domain/observable.ts';
 import type { SightingsEnd } from './sightings.ts';
 
@@ -25,11 +26,12 @@ const table: SightingFormat = {
       written === value || written === shown ? '' : `  ← ${forTerminal(written.length > 80 ? `${written.slice(0, 79)}…` : written)}`;
     return `${type.padEnd(widestType)}  ${shown.padEnd(40)}  ${confidence.toFixed(2)}  ${forTerminal(reason)}  (${forTerminal(field)}:${start})${original}\n`;
   },
-  tail({ count, troubles, mentions }) {
+  tail({ count, troubles, mentions, mails }) {
     const what = mentions ? 'mention' : 'indicator';
     // Guesses and limits are among them: not all of it stayed unread.
     const notes = troubles.length === 0 ? '' : `, with ${troubles.length} note${troubles.length === 1 ? '' : 's'} on what was read`;
-    return `${count} ${what}${count === 1 ? '' : 's'} found${notes}\n`;
+    const said = mails.flatMap((mail) => mailLines(mail)).map((line) => `${forTerminal(line)}\n`);
+    return `${said.join('')}${count} ${what}${count === 1 ? '' : 's'} found${notes}\n`;
   },
 };
 
@@ -41,8 +43,9 @@ const values: SightingFormat = {
 };
 
 function wire({ observable, mention }: Sighting) {
-  const { confidence, reason, field, start, written } = mention;
-  return { ioc_value: observable.value, ioc_type: observable.type, confidence, reason, field, offset: start, written };
+  const { confidence, reason, field, start, written, role } = mention;
+  const base = { ioc_value: observable.value, ioc_type: observable.type, confidence, reason, field, offset: start, written };
+  return role === undefined ? base : { ...base, role };
 }
 
 const ndjson: SightingFormat = {
@@ -54,8 +57,8 @@ const ndjson: SightingFormat = {
 const json: SightingFormat = {
   head: (origin) => `{\n  "origin": ${forJson(JSON.stringify(origin))},\n  "findings": [`,
   row: (sighting, index) => `${index === 0 ? '' : ','}\n    ${forJson(JSON.stringify(wire(sighting)))}`,
-  tail: ({ count, kind, troubles }) =>
-    `${count === 0 ? '' : '\n  '}],\n  "kind": ${JSON.stringify(kind)},\n  "troubles": ${forJson(JSON.stringify(troubles))}\n}\n`,
+  tail: ({ count, kind, troubles, mails }) =>
+    `${count === 0 ? '' : '\n  '}],\n  "kind": ${JSON.stringify(kind)},\n  "mails": ${forJson(JSON.stringify(mails))},\n  "troubles": ${forJson(JSON.stringify(troubles))}\n}\n`,
 };
 
 const csv: SightingFormat = {

@@ -11,7 +11,7 @@ import {
   streamable,
 } from '../../../app.ts';
 import { AssayError } from '../../../domain/errors.ts';
-import type { Extraction, Trouble } from '../../../domain/submission.ts';
+import type { Extraction, SubmissionFacts, Trouble } from '../../../domain/submission.ts';
 import { inputFile, standardInput, whole } from '../input-file.ts';
 import { asArgument, type InputOptions } from '../inputs.ts';
 import type { Interruption } from './interruption.ts';
@@ -33,7 +33,11 @@ export interface SightingOptions extends InputOptions {
 export interface SightingsEnd {
   readonly kind: Extraction['kind'];
   readonly troubles: readonly Trouble[];
+  /** What the mails among them say of themselves, of reported ones the originals; in the order of the inputs. */
+  readonly mails: readonly Mail[];
 }
+
+type Mail = NonNullable<SubmissionFacts['mail']>;
 
 /**
  * What is found in the inputs that the command line names, in their order and as it is found: files, `-` for standard
@@ -46,6 +50,7 @@ export async function* sightings(names: readonly string[], options: SightingOpti
   const seen = rememberSeen();
   const kinds: Extraction['kind'][] = [];
   const troubles: Trouble[] = [];
+  const mails: Mail[] = [];
   for (const name of names) {
     if (signal.aborted) break;
     const input = inputOf(name, options, seen, alone);
@@ -55,6 +60,7 @@ export async function* sightings(names: readonly string[], options: SightingOpti
         const next = await input.next();
         if (next.done) {
           kinds.push(next.value.kind);
+          mails.push(...next.value.mails);
           troubles.push(...next.value.troubles.map(({ part, message }) => ({ part: alone ? part : `${name}/${part}`, message })));
           break;
         }
@@ -69,7 +75,7 @@ export async function* sightings(names: readonly string[], options: SightingOpti
     }
   }
   if (signal.aborted) troubles.push({ part: 'reading', message: 'ended before everything was read' });
-  return { kind: (kinds.length === 1 ? kinds[0] : undefined) ?? 'text', troubles };
+  return { kind: (kinds.length === 1 ? kinds[0] : undefined) ?? 'text', troubles, mails };
 }
 
 type Reading = AsyncGenerator<readonly Sighting[], SightingsEnd>;
@@ -80,7 +86,7 @@ async function* inputOf(name: string, options: SightingOptions, seen: Seen, alon
   if (name !== '-' && file === undefined) {
     const { observable, mentions } = asArgument(name);
     yield* fresh({ kind: 'text', findings: [{ observable, mentions }], facts: {}, troubles: [] }, options, seen, '');
-    return { kind: 'text', troubles: [] };
+    return { kind: 'text', troubles: [], mails: [] };
   }
   options.progress.begin(name === '-' ? 'standard input' : name, file?.size);
   if (file?.size !== undefined && file.size <= largestAtOnce && options.kind !== 'text')
@@ -99,7 +105,7 @@ async function* ofChunks(name: string, chunks: AsyncGenerator<Uint8Array>, optio
   try {
     const { policy, mentions } = options;
     const { troubles } = yield* extractStream(all, { policy, field: `${prefix}text`, every: mentions, seen });
-    return { kind: 'text', troubles };
+    return { kind: 'text', troubles, mails: [] };
   } finally {
     ignore();
   }
@@ -119,7 +125,7 @@ async function* ofWhole(name: string, bytes: Uint8Array, options: SightingOption
   yield* fresh(extraction, options, seen, prefix);
   // Where only the first of each is shown, nothing is missing.
   const troubles = options.mentions ? extraction.troubles : extraction.troubles.filter(({ part }) => part !== 'mentions');
-  return { kind: extraction.kind, troubles };
+  return { kind: extraction.kind, troubles, mails: extraction.facts.mail ? [extraction.facts.mail] : [] };
 }
 
 /** All mentions in the order they stand in each field, or the first of each observable. */

@@ -9,7 +9,7 @@ import type { Quoted, Reporting } from './roles.ts';
 
 /** What is known of a mail before it is read. */
 export interface MailOptions {
-  /** It came by a way that is for reports: what it carries is what it is about. */
+  /** It came by a way that is for reports: what it carries is what it is about, and where `own` is empty, its sender is one of us. */
   readonly reported?: boolean | undefined;
   /** Domains that are ours: a mail from there that carries another one is a report. */
   readonly own?: readonly string[] | undefined;
@@ -50,7 +50,9 @@ export function reportOf(
   const host = hostOf(reporter);
   // Somebody took the sender's name: nothing of the mail is the reporter's.
   const isForged = authenticationOf(email.headers).some(({ method, result }) => method === 'dmarc' && result === 'fail');
-  const trusted = !isForged && (reported || own.some((domain) => host === domain || host.endsWith(`.${domain}`)));
+  const isOurs = own.some((domain) => host === domain || host.endsWith(`.${domain}`));
+  // Where our domains are known, a stranger's mail in the mailbox for reports hides nothing.
+  const trusted = !isForged && (isOurs || (reported && own.length === 0));
   const says = saysForwarded(email.subject);
   if (colleagueOf !== undefined && (registrable(host) !== colleagueOf || says !== true || isForged)) return undefined;
   if (carries !== undefined) {
@@ -64,7 +66,7 @@ export function reportOf(
   let first: Forwarded | undefined;
   for (const [field, text] of texts) {
     const block = chosen(forwardedIn(text), registrable(host));
-    if (block === undefined || !(trusted || says === true || block.isMarked)) continue;
+    if (block === undefined || !(trusted || reported || says === true || block.isMarked)) continue;
     places.set(field, { start: block.start, bodyStart: block.bodyStart, end: text.length });
     first ??= block;
   }

@@ -100,6 +100,12 @@ test('a mail that carries another one is no report by that alone', async () => {
   expect(ours).toEqual([]);
 });
 
+test('a stranger in the mailbox for reports hides nothing but the own address', async () => {
+  const { mail, ours } = await readMail(attached('Subject: look'), { reported: true, own: ['example.org'] });
+  expect(mail).toMatchObject({ original: 'attached', reporter: 'anna@example.com' });
+  expect(ours).toEqual(['anna@example.com']);
+});
+
 test('a forged sender is no reporter whose side is hidden', async () => {
   const { ours } = await readMail(attached('Authentication-Results: mx.example.com; dmarc=fail header.from=example.com\nSubject: FW: x'));
   expect(ours).toEqual(['anna@example.com']);
