@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
+import { createAudit } from './access/audit.ts';
 import { accessOf } from './composition/access-of.ts';
 import { type ArrivalParts, createTake } from './composition/arrivals.ts';
 import { asTheyLand } from './composition/as-they-land.ts';
@@ -31,9 +32,10 @@ import type { Config } from './config/config.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
-import type { Access } from './domain/access.ts';
+import type { Access, Audit } from './domain/access.ts';
 import type { TakeStream } from './domain/bulk.ts';
 import { AssayError } from './domain/errors.ts';
+import type { Inbox } from './domain/inbox.ts';
 import type { Refused, Take } from './domain/intake.ts';
 import type { Outcome } from './domain/lookup.ts';
 import type { Marking } from './domain/marking.ts';
@@ -124,9 +126,13 @@ export interface App {
   forecast(counts: ReadonlyMap<string, number>, lane: Lane): Promise<readonly Forecast[]>;
   readonly work: Work;
   readonly egress: Egress;
+  /** Mails that were acknowledged, and what became of them. */
+  readonly inbox: Inbox;
   readonly watches: Watches;
   /** Who may do what. @throws AssayError ASSAY_SECRET_UNREADABLE */
   readonly access: Access;
+  /** Who changed what: the same as `access.audit`, and to be had without any secret. */
+  readonly audit: Audit;
   /** Begins to watch; answers when it is asked about first. */
   watch(observable: Observable, marking: Marking, until: Date, by?: string): Promise<{ readonly nextAt: Date }>;
   /** The verdict by what was known at a past moment. Nobody is asked. */
@@ -308,6 +314,8 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     work,
     egress,
     watches,
+    inbox: store.inbox,
+    audit: createAudit(store.access, time),
     get access() {
       admission ??= accessOf(config, store, time, reaching.reach);
       return admission;

@@ -2,6 +2,7 @@ import type { Access } from '../domain/access.ts';
 import type { AccessStore } from '../domain/access-store.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { Reach } from '../domain/reach.ts';
+import { createAudit } from './audit.ts';
 import { createKeys } from './keys.ts';
 import { createOidc, type OidcSettings } from './oidc/oidc.ts';
 import { createKeyRecognition } from './recognise-key.ts';
@@ -37,10 +38,6 @@ export function createAccess({ store, clock, reach, settings }: AccessParts): Ac
     ...(settings.oidc && { oidc: createOidc({ store, clock, sessions, reach }, settings.oidc) }),
     keys: createKeys(store, clock, byKey.forget),
     users: createUsers(store, clock, passwords),
-    audit: {
-      tell: (entry) => store.audit.tell({ at: clock.now(), ...entry }),
-      search: store.audit.search,
-      verify: store.audit.verify,
-    },
+    audit: createAudit(store, clock),
   };
 }

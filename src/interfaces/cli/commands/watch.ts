@@ -1,4 +1,4 @@
-import { explain, forTerminal } from '../../../app.ts';
+import { type App, explain, forTerminal } from '../../../app.ts';
 import type { Observable } from '../../../domain/observable.ts';
 import type { PastVerdict, VerdictChanged, Watch } from '../../../domain/watch.ts';
 import { asArgument } from '../inputs.ts';
@@ -15,6 +15,9 @@ export async function add(values: readonly string[], options: AskingOptions & { 
     const until = new Date(app.clock.now().getTime() + lasts);
     for (const observable of observables) {
       const { nextAt } = await app.watch(observable, marking(app, options), until);
+      // Of an older watch and this one the stricter marking counts.
+      const kept = (await app.watches.find(observable))?.marking ?? marking(app, options);
+      await audit(app, 'watch.begun', observable, { until: until.toISOString(), tlp: kept.tlp });
       process.stdout.write(`${shown(observable)} is asked about again from ${nextAt.toISOString()} until ${until.toISOString()}\n`);
     }
     return 0;
@@ -27,8 +30,10 @@ export async function remove(values: readonly string[], options: GlobalOptions):
   return withApp(options, async (app) => {
     let missing = 0;
     for (const observable of observables) {
+      const watch = await app.watches.find(observable);
       const was = await app.watches.unwatch(observable);
-      if (!was) missing += 1;
+      if (was) await audit(app, 'watch.ended', observable, { tlp: watch?.marking.tlp });
+      else missing += 1;
       process.stdout.write(`${shown(observable)} ${was ? 'is no longer watched' : 'was not watched'}\n`);
     }
     return missing > 0 ? 3 : 0;
@@ -82,6 +87,10 @@ export async function history(value: string, options: GlobalOptions & Json & { r
     if (!options.json && verdicts.length === 0) process.stdout.write('it was never judged here (assay enrich)\n');
     return 0;
   });
+}
+
+function audit(app: App, action: string, { type, value }: Observable, details: Readonly<Record<string, unknown>>): Promise<void> {
+  return app.audit.tell({ actor: app.config.person, action, subject: `${type}:${value}`, details });
 }
 
 function shown({ value }: Observable): string {

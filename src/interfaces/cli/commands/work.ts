@@ -55,7 +55,9 @@ export async function report(
 export async function cancel(id: string, options: GlobalOptions): Promise<number> {
   return withApp(options, async (app) => {
     const { id: whole } = await find(app, id);
-    process.stdout.write(`${counted(await app.work.cancel(whole, app.clock.now()))} cancelled\n`);
+    const lookups = await app.work.cancel(whole, app.clock.now());
+    await app.audit.tell({ actor: app.config.person, action: 'submission.cancelled', subject: whole, details: { lookups } });
+    process.stdout.write(`${counted(lookups)} cancelled\n`);
     return 0;
   });
 }
@@ -65,6 +67,7 @@ export async function retry(id: string, options: GlobalOptions & { readonly sand
   return withApp(options, async (app) => {
     const { id: whole } = await find(app, id);
     const lookups = await app.work.retry(whole, app.clock.now());
+    await app.audit.tell({ actor: app.config.person, action: 'submission.retried', subject: whole, details: { lookups } });
     process.stdout.write(
       `${counted(lookups)} will be asked again${lookups > 0 ? `: assay report ${whole} --wait${options.sandbox ? ' --sandbox' : ''}` : ''}\n`,
     );

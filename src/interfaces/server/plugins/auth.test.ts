@@ -205,6 +205,18 @@ describe('keys and users over HTTP', () => {
   });
 });
 
+it('tells who may not see red that something was done, not to what', async () => {
+  await app.audit.tell({ actor: 'ann', action: 'watch.begun', subject: 'domain:secret.example.com', details: { tlp: 'red', until: 'x' } });
+  await app.audit.tell({ actor: 'ann', action: 'watch.begun', subject: 'domain:example.com', details: { tlp: 'amber' } });
+  const { secret } = await keyOf('admin');
+  const rows = (await get('/v1/audit?action=watch.begun', bearer(secret))).json().audit;
+  expect(rows).toMatchObject([
+    { actor: 'ann', subject: 'TLP:RED', details: { tlp: 'red' } },
+    { actor: 'ann', subject: 'domain:example.com', details: { tlp: 'amber' } },
+  ]);
+  expect(JSON.stringify(rows)).not.toContain('secret.example.com');
+});
+
 describe('a session', () => {
   it('comes as a cookie that scripts and other sites do not get', async () => {
     const { reply, cookie } = await signedIn();

@@ -10,5 +10,5 @@ export async function tellAudit(
   subject: string,
   details: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
-  await app.access.audit.tell({ actor: comer(request).name, action, subject, details });
+  await app.audit.tell({ actor: comer(request).name, action, subject, details });
 }

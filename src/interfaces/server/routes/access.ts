@@ -125,9 +125,12 @@ export const access: RouteGroup = (server, app) => {
     },
     handler: async (request) => {
       const { actor, action, since, cursor, limit } = request.query;
-      const rows = await app.access.audit.search({ actor, action, since }, numberOf(cursor), limit);
+      const rows = await app.audit.search({ actor, action, since }, numberOf(cursor), limit);
       const last = rows.at(-1);
-      return { audit: rows.map(auditWire), next: last && rows.length === limit ? cursorOf(last.number) : null };
+      return {
+        audit: rows.map((row) => auditWire(row, comer(request))),
+        next: last && rows.length === limit ? cursorOf(last.number) : null,
+      };
     },
   });
 
@@ -148,7 +151,7 @@ export const access: RouteGroup = (server, app) => {
       response: { 200: auditCheckSchema },
     },
     handler: async (request) => {
-      const { rows, head, broken } = await app.access.audit.verify(request.query.head);
+      const { rows, head, broken } = await app.audit.verify(request.query.head);
       return { rows, head, broken: broken && { ...broken } };
     },
   });

@@ -64,7 +64,12 @@ export const watches: RouteGroup = (server, app) => {
       const until = new Date(app.clock.now().getTime() + lasts);
       const marking = { tlp: tlp ?? app.config.marking.tlp, pap: pap ?? app.config.marking.pap };
       const { nextAt } = await app.watch(observable, marking, until, comer(request).name);
-      await tellAudit(app, request, 'watch.begun', `${observable.type}:${observable.value}`, { until: until.toISOString() });
+      // Of an older watch and this one the stricter marking counts.
+      const kept = (await app.watches.find(observable))?.marking ?? marking;
+      await tellAudit(app, request, 'watch.begun', `${observable.type}:${observable.value}`, {
+        until: until.toISOString(),
+        tlp: marking.tlp,
+      });
       return reply.status(201).send({ observable: { ...observable }, next_at: nextAt.toISOString(), until: until.toISOString() });
     },
   });
@@ -84,7 +89,7 @@ export const watches: RouteGroup = (server, app) => {
       const watch = await app.watches.find(observable);
       if (!watch || !maySee(comer(request), watch.marking.tlp) || !(await app.watches.unwatch(observable)))
         throw new Problem(404, 'ASSAY_NOT_FOUND', 'it is not watched');
-      await tellAudit(app, request, 'watch.ended', `${observable.type}:${observable.value}`);
+      await tellAudit(app, request, 'watch.ended', `${observable.type}:${observable.value}`, { tlp: watch.marking.tlp });
       return reply.status(204).send();
     },
   });

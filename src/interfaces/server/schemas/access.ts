@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { type AccessRole, type ApiKey, type AuditRow, accessRoles, type Principal, scopes, type User } from '../../../domain/access.ts';
+import {
+  type AccessRole,
+  type ApiKey,
+  type AuditRow,
+  accessRoles,
+  maySee,
+  type Principal,
+  scopes,
+  type User,
+} from '../../../domain/access.ts';
 import { tlps } from '../../../domain/marking.ts';
 import { whenField } from './common.ts';
 
@@ -108,8 +117,15 @@ export function sessionWire({ kind, name, role, scopes: allowed, clearance, sess
   return { kind, name, role: role as AccessRole, scopes: [...allowed], clearance, csrf: session?.csrf ?? null, expires_at: until };
 }
 
-export function auditWire({ at, details, ...row }: AuditRow): z.output<typeof auditSchema> {
-  return { ...row, at: at.toISOString(), details: { ...details } };
+/** A row as somebody may see it: of what is marked stricter than that, not what it was done to. */
+export function auditWire({ at, details, ...row }: AuditRow, reader: Principal): z.output<typeof auditSchema> {
+  const tlp = tlps.find((one) => one === details.tlp);
+  const hidden = tlp !== undefined && !maySee(reader, tlp);
+  return {
+    ...row,
+    at: at.toISOString(),
+    ...(hidden ? { subject: `TLP:${tlp.toUpperCase()}`, details: { tlp } } : { details: { ...details } }),
+  };
 }
 
 function iso(date: Date | null): string | null {

@@ -27,7 +27,7 @@ export async function verify(options: GlobalOptions & Json & { readonly head?: s
   if (options.head !== undefined && !/^[0-9a-f]{64}$/.test(options.head))
     throw misuse('--head', options.head, 'the 64 hexadecimal digits that it printed');
   return withApp(options, async (app) => {
-    const { rows: count, head, broken } = await app.access.audit.verify(options.head);
+    const { rows: count, head, broken } = await app.audit.verify(options.head);
     if (options.json) process.stdout.write(`${JSON.stringify({ rows: count, head, broken })}\n`);
     else if (broken) process.stdout.write(`broken at row ${broken.number}: ${broken.why}\n`);
     else process.stdout.write(`${count} rows, unbroken; head ${head ?? 'none'}\n`);
@@ -39,7 +39,7 @@ const page = 500;
 
 async function* rows(app: App, filter: AuditFilter, most: number): AsyncGenerator<AuditRow> {
   for (let [after, left] = [0, most]; left > 0; ) {
-    const found = await app.access.audit.search(filter, after, Math.min(page, left));
+    const found = await app.audit.search(filter, after, Math.min(page, left));
     yield* found;
     left -= found.length;
     const last = found.at(-1);
