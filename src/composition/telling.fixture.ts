@@ -70,18 +70,28 @@ export interface Setting {
   readonly clock: { now(): Date };
   readonly log?: Log;
   readonly channels?: TellingParts['channels'];
+  readonly report?: TellingParts['report'];
   readonly allow?: readonly string[];
   /** Milliseconds that a request may take. */
   readonly patience?: number;
 }
 
-export function tell({ store, notify, clock, log = silent, channels, allow = ['127.0.0.0/8'], patience = 500 }: Setting): Telling & {
+export function tell({
+  store,
+  notify,
+  clock,
+  log = silent,
+  channels,
+  report = reportOf(store),
+  allow = ['127.0.0.0/8'],
+  patience = 500,
+}: Setting): Telling & {
   close(): Promise<void>;
 } {
   const { reach, close } = createReach({ userAgent: 'assay-test', allow });
   const telling = createTelling({
     notify: settle(notifySection.parse(notify), ['notify'], { secret: (_, written) => written, path: (_, path) => path }),
-    ...{ outbox: store.outbox, work: store.work, report: reportOf(store), clock, log, allow, channels },
+    ...{ outbox: store.outbox, work: store.work, report, clock, log, allow, channels },
     reach: (request) => reach({ ...request, timeoutMs: patience }),
     frame: { link: (id) => `https://assay.example.com/v1/submissions/${id}/report`, sandbox: false },
   });

@@ -7,7 +7,7 @@ import { order } from '../../test/contracts/store/work/setting.ts';
 import type { Store } from '../domain/ports.ts';
 import type { Order } from '../domain/work.ts';
 import { openStore } from '../store/open-store.ts';
-import { ok, receiver, type Setting, tell } from './telling.fixture.ts';
+import { ok, receiver, reportOf, type Setting, tell } from './telling.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-telling-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -44,7 +44,7 @@ async function submit({ work }: Store, now: Date, more: Partial<Order> = {}, end
   return submission;
 }
 async function finish({ work }: Pick<Store, 'work'>, submission: string, now: Date): Promise<void> {
-  for (const item of await work.takeReady('w', 9, now, new Date(now.getTime() + 60_000), submission))
+  for (const item of await work.takeReady('w', 2_000, now, new Date(now.getTime() + 60_000), submission))
     await work.advance(item.id, 'w', { settled: [], asks: [], pivots: [], left: {} }, now);
 }
 
@@ -189,6 +189,29 @@ describe('telling', () => {
     await vi.waitFor(() => expect(quick.got).toHaveLength(30), soon);
     expect(slow.got.length).toBeLessThanOrEqual(2);
     expect(new Set(deliveries(quick.got)).size).toBe(30);
+  });
+
+  it('lets nobody wait for a report of very many values', async () => {
+    const { store, clock } = await setUp();
+    const { got, url } = await machine();
+    const read = Promise.withResolvers<void>();
+    const usual = reportOf(store);
+    let large = '';
+    const report: Setting['report'] = async function* (id) {
+      if (id === large) await read.promise;
+      return yield* usual(id);
+    };
+    const values = Array.from({ length: 1_001 }, (_, n) => ({ type: 'ipv4', value: `198.51.${n >> 8}.${n & 255}` }) as const);
+    running({ store, clock, report, notify: hook(url) });
+    await store.outbox.ended(1, clock.now());
+    const findings = values.map((observable) => ({ observable, mentions: [] }));
+    large = (await store.work.take(order(), findings, clock.now())).submission;
+    await finish(store, large, clock.now());
+    await submit(store, clock.now());
+    await vi.waitFor(() => expect(got).toHaveLength(1), soon);
+    read.resolve();
+    await vi.waitFor(() => expect(got).toHaveLength(2), soon);
+    expect(got.map(({ body }) => body.submission?.id === large)).toEqual([false, true]);
   });
 
   it('is done by two as by one: nothing twice, nothing missed', async () => {

@@ -5,7 +5,7 @@ import { AssayError } from '../domain/errors.ts';
 import type { ChannelHealth } from '../domain/intake.ts';
 import { mayReach } from '../domain/may-reach.ts';
 import type { Notice } from '../domain/notice.ts';
-import type { Callback, Message, NewCallback, Outbox, TargetState, Told } from '../domain/outbox.ts';
+import type { Callback, Ended, Message, NewCallback, Outbox, TargetState, Told } from '../domain/outbox.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import type { Reach } from '../domain/reach.ts';
 import type { Enrichment, ReportHead } from '../domain/report.ts';
@@ -62,6 +62,9 @@ export interface Telling {
 const lookMs = 1_000;
 const houseMs = 3_600_000;
 const atOnce = 50;
+/** So many values are read at once, more of them aside. */
+const large = 1_000;
+const asideAtOnce = 2;
 const longestUrl = 2_048;
 
 /** Puts together what there is to tell, the outbox, and the ways to tell it. @throws AssayError ASSAY_CONFIG_INVALID */
@@ -71,6 +74,7 @@ export function createTelling(parts: TellingParts): Telling {
   const ways = waysOf(notify, parts);
   const targets = new Map(notify.targets.map((target) => [target.name, target]));
   const sender = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const aside = new Map<string, Promise<void>>();
   let stopped = false;
   let looking: Promise<void> | undefined;
   let stir = (): void => {};
@@ -101,7 +105,10 @@ export function createTelling(parts: TellingParts): Telling {
     const now = clock.now();
     const ended = await outbox.ended(atOnce, now);
     const told: Told[] = [];
-    for (const each of ended) told.push(await news.ofEnded(each));
+    for (const each of ended) {
+      if (each.submitted.items.all > large) tellAside(each);
+      else told.push(await news.ofEnded(each));
+    }
     await outbox.tell(told, clock.now());
     const changes = await outbox.changes(atOnce);
     const [first, last] = [changes[0], changes.at(-1)];
@@ -118,7 +125,20 @@ export function createTelling(parts: TellingParts): Telling {
     }
     if (ended.length + changes.length + ofChannels.length + folded > 0) dispatch.wake();
     // Where there may be more, it is looked at again at once.
-    return ended.length === atOnce || changes.length === atOnce ? 1 : 0;
+    return (ended.length === atOnce && told.length > 0) || changes.length === atOnce ? 1 : 0;
+  }
+
+  /** To read a report of a million values takes a while: nobody waits behind it. */
+  function tellAside(ended: Ended): void {
+    const { id } = ended.submitted;
+    if (aside.has(id) || aside.size >= asideAtOnce) return;
+    const telling = (async () => outbox.tell([await news.ofEnded(ended)], clock.now()))()
+      .then(dispatch.wake, (error: unknown) => {
+        // Whoever starts next reads it again.
+        if (!stopped) log.warn('what is to be told could not be put into the outbox', { submission: id, error });
+      })
+      .finally(() => aside.delete(id));
+    aside.set(id, telling);
   }
 
   async function loop(): Promise<void> {
