@@ -216,4 +216,28 @@ intake:
     }),
     60_000,
   );
+
+  it(
+    'a mail that cannot be read is told of, is in nobody’s way, and is read again when somebody asks for it',
+    onStage(async (stage) => {
+      const port = await freePort();
+      await serving(stage, smtp(port), async (server) => {
+        // Nothing is in it: no header, no body.
+        await swaks(port, '\r\n');
+        await swaks(port, report());
+        await until(() => allDone(server, 1), 'the other is read');
+        await until(async () => (await channel(server, 'inbox'))?.detail === '1 mail could not be read', 'it is told of');
+        expect(await channel(server, 'inbox')).toMatchObject({ state: 'up', taken: 1, refused: 1 });
+        const { code, stdout } = await stage.run(['mails', '--state', 'failed', '--json']);
+        const [failed, ...more] = JSON.parse(stdout) as { id: number; reason: string; envelope: { recipients: string[] } }[];
+        expect([code, more]).toEqual([0, []]);
+        expect(failed).toMatchObject({ state: 'failed', channel: 'mail:reports', envelope: { recipients: ['report@example.com'] } });
+        expect((await stage.run(['mails'])).stdout).toMatch(/bytes {2}read {2}submission [^\n]+\n.*bytes {2}failed {2}\S/);
+        expect((await stage.run(['mails', 'retry', '999'])).code).toBe(1);
+        expect((await stage.run(['mails', 'retry', 'x'])).code).toBe(2);
+        expect((await stage.run(['mails', 'retry', String(failed?.id)])).code).toBe(0);
+        await until(async () => (await channel(server, 'inbox'))?.refused === 2, 'it was tried again');
+      });
+    }),
+  );
 });

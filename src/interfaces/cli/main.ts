@@ -6,6 +6,7 @@ import { lanes } from '../../domain/work.ts';
 import { declareAccess } from './access-commands.ts';
 import { declareFeeds } from './feeds-commands.ts';
 import { examples } from './help.ts';
+import { declareMails } from './mail-commands.ts';
 import { declareNotify } from './notify-commands.ts';
 import { declareWork } from './work-commands.ts';
 import { unwritable } from './writer.ts';
@@ -252,6 +253,7 @@ declareWork(program, (command) => writing(command, 'table'), end);
 declareFeeds(program, end);
 declareAccess(program, end);
 declareNotify(program, end);
+declareMails(program, end);
 
 function end(code: number): void {
   process.exitCode = code;
