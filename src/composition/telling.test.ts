@@ -191,6 +191,20 @@ describe('telling', () => {
     expect(new Set(deliveries(quick.got)).size).toBe(30);
   });
 
+  it('gives back what it was sending when it is stopped: the next one need not wait', async () => {
+    const { store, clock, open } = await setUp();
+    const { got, url } = await machine((nth) => (nth === 1 ? () => {} : ok));
+    const first = running({ store, clock, notify: hook(url), patience: 20_000 });
+    await store.outbox.ended(1, clock.now());
+    await submit(store, clock.now());
+    await vi.waitFor(() => expect(got).toHaveLength(1), soon);
+    await first.stop(0);
+    const second = running({ store: await open(), clock, notify: hook(url) });
+    await vi.waitFor(async () => expect(await second.health()).toMatchObject([{ sent: 1, queued: 0 }]), soon);
+    expect(new Set(deliveries(got)).size).toBe(1);
+    expect(got).toHaveLength(2);
+  });
+
   it('lets nobody wait for a report of very many values', async () => {
     const { store, clock } = await setUp();
     const { got, url } = await machine();
