@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,16 +24,25 @@ export interface Part {
   /** Requests at once. */
   readonly concurrency: number;
   readonly limits?: readonly Pick<Limit, 'requests' | 'per'>[];
+  /** Of each of its answers, in place of the play's. */
+  readonly latencyMs?: number;
 }
 
 /** @param latencyMs of each answer */
 export async function openPlay(parts: readonly Part[], latencyMs = 0): Promise<Play> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'));
-  const vendor = spawn(process.execPath, [fileURLToPath(new URL('./vendor.ts', import.meta.url)), String(latencyMs)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [port] = await once(vendor.stdout, 'data');
-  for (const part of parts) writeFileSync(join(folder, `${part.id}.yaml`), declaration(part, Number(String(port))));
+  const vendors = new Map<number, { readonly child: ChildProcess; readonly port: number }>();
+  for (const ms of new Set(parts.map((part) => part.latencyMs ?? latencyMs))) {
+    const child = spawn(process.execPath, [fileURLToPath(new URL('./vendor.ts', import.meta.url)), String(ms)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [port] = await once(child.stdout, 'data');
+    vendors.set(ms, { child, port: Number(String(port)) });
+  }
+  for (const part of parts) {
+    const port = vendors.get(part.latencyMs ?? latencyMs)?.port ?? 0;
+    writeFileSync(join(folder, `${part.id}.yaml`), declaration(part, port));
+  }
   const config = join(folder, 'assay.yaml');
   const files = parts.map(({ id }) => `./${id}.yaml`).join(', ');
   writeFileSync(config, `reserve: 0\ncustom_sources: [${files}]\nstore: { path: ./assay.db }\n`);
@@ -42,7 +51,7 @@ export async function openPlay(parts: readonly Part[], latencyMs = 0): Promise<P
     config,
     open: (env = {}) => openApp({ env, cwd: folder, home: folder, configPath: config, write: () => {} }),
     close() {
-      vendor.kill();
+      for (const { child } of vendors.values()) child.kill();
       rmSync(folder, { recursive: true, force: true });
     },
   };
