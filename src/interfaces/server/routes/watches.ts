@@ -68,7 +68,7 @@ export const watches: RouteGroup = (server, app) => {
       const kept = (await app.watches.find(observable))?.marking ?? marking;
       await tellAudit(app, request, 'watch.begun', `${observable.type}:${observable.value}`, {
         until: until.toISOString(),
-        tlp: marking.tlp,
+        tlp: kept.tlp,
       });
       return reply.status(201).send({ observable: { ...observable }, next_at: nextAt.toISOString(), until: until.toISOString() });
     },
