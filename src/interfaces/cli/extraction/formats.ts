@@ -1,5 +1,6 @@
 import { forCsv, forJson, forTerminal, type Sighting } from '../../../app.ts';
 import { defang } from '../../../domain/defang.ts';
+import { inert } from '../../../domain/inert.ts';
 import { mailLines } from '../../../domain/mail-lines.ts';
 import { observableTypes } from '../../../domain/observable.ts';
 import type { SightingsEnd } from './sightings.ts';
@@ -30,7 +31,7 @@ const table: SightingFormat = {
     const what = mentions ? 'mention' : 'indicator';
     // Guesses and limits are among them: not all of it stayed unread.
     const notes = troubles.length === 0 ? '' : `, with ${troubles.length} note${troubles.length === 1 ? '' : 's'} on what was read`;
-    const said = mails.flatMap((mail) => mailLines(mail)).map((line) => `${forTerminal(line)}\n`);
+    const said = mails.flatMap((mail) => mailLines(mail)).map((line) => `${inert(forTerminal(line))}\n`);
     return `${said.join('')}${count} ${what}${count === 1 ? '' : 's'} found${notes}\n`;
   },
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { read } from '../../read.ts';
 import { oursIn } from './ours-in.ts';
@@ -86,7 +87,7 @@ test('without being told, a report is known by what it says, and only the addres
     const { mail, ours, roles } = await readMail(attached(outer), {});
     expect(mail).toMatchObject({ ...original, reporter: 'anna@example.com' });
     expect(ours).toEqual(['anna@example.com']);
-    expect(roles['203.0.113.5']).toEqual(['source']);
+    expect(roles['203.0.113.5']).toEqual(['mentioned']);
   }
   const ours = (await readMail(attached('Subject: strange mail'), { own: ['example.com'] })).ours;
   expect(ours).toContain('203.0.113.5');
@@ -195,4 +196,25 @@ test.each([
   ],
 ])('reads %s', async (_, text) => {
   expect((await readMail(text)).mail).toBeDefined();
+});
+
+test('the example of the guide is as the guide says', async () => {
+  const bytes = readFileSync(new URL('../../../../../examples/reported.eml', import.meta.url));
+  const { facts, findings, troubles } = await read({ name: 'reported.eml', bytes });
+  expect(troubles).toEqual([]);
+  expect(facts.mail).toMatchObject({
+    ...original,
+    notes: [...original.notes, 'a link shown as www.bank.example.org leads to evil.example.net'],
+  });
+  const urls = findings.flatMap(({ observable: { type, value }, mentions: [first] }) =>
+    type === 'url' ? [`${value} ${first?.reason} ${first?.field}`] : [],
+  );
+  expect(urls).toEqual([
+    'https://www.bank.example.org/login a scheme and a host message:1/html',
+    'http://evil.example.net/login behind a SafeLinks link; shown as www.bank.example.org message:1/html',
+    'https://evil.example.net/login?u=1 in a QR code in pay.png message:1/attachment:pay.png/qr',
+    'http://evil.example.net/z a scheme and a host message:1/attachment:invoice.zip/entry:invoice.txt/text',
+  ]);
+  // Nobody told that it is a report: only addresses are hidden.
+  expect(oursIn(findings)).toEqual([{ type: 'email', value: 'anna@example.com' }]);
 });

@@ -52,7 +52,8 @@ function roleOf(observable: Observable, mention: Mention, reporting: Reporting |
     if (observable.type === 'email' && observable.value.toLowerCase() === reporter) return 'reporter';
     const place = inline?.places.get(field);
     const isQuoted = place !== undefined && mention.start >= place.start && mention.start < place.end;
-    if (trusted && header !== undefined && header !== 'subject') return 'reporter';
+    // Of a report nobody vouches for they are shown for what they are, and nothing is hidden.
+    if (header !== undefined && header !== 'subject') return trusted ? 'reporter' : 'mentioned';
     if (trusted && !isQuoted && header === undefined && own !== undefined && isOf(observable, own)) return 'reporter';
     const role = inline && isQuoted ? quotedRole(observable, mention, inline, place) : undefined;
     if (role !== undefined) return role;
