@@ -140,6 +140,12 @@ describe('a request', () => {
     }
   });
 
+  it('to an address where there is nothing is told so, whoever sends it', async () => {
+    const { secret } = await keyOf('viewer');
+    for (const headers of [{}, bearer(secret), bearer('x'), { cookie: 'assay_session=x' }])
+      expect((await get('/nothing/here', headers as Headers)).statusCode).toBe(404);
+  });
+
   it('of a role may what the role may', async () => {
     for (const role of accessRoles) {
       const { secret } = await keyOf(role);
