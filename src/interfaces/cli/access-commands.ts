@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { accessRoles, scopes } from '../../domain/access.ts';
 import { tlps } from '../../domain/marking.ts';
 import { examples } from './help.ts';
+import { inSandbox } from './in-sandbox.ts';
 
 /** Imported when one of them is run, as every command's code. */
 const load = {
@@ -41,6 +42,7 @@ function declareKeys(program: Command, end: (code: number) => void): void {
     .addOption(clearance().default('amber'))
     .option('--expires <when>', 'a time from now or a date: 90d, 2027-01-31 (default: never)')
     .option('--json', 'the key and what is known of it, as JSON')
+    .addOption(inSandbox())
     .addHelpText(
       'after',
       examples(
@@ -55,6 +57,7 @@ function declareKeys(program: Command, end: (code: number) => void): void {
     .command('list')
     .description('every key: what it may do, when it was used last, whether it is valid')
     .option('--json', 'as JSON')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay keys list', 'assay keys list --json'))
     .action(async (options, command) => end(await (await load.keys()).list({ ...options, ...command.optsWithGlobals() })));
 
@@ -62,6 +65,7 @@ function declareKeys(program: Command, end: (code: number) => void): void {
     .command('revoke')
     .description('end a key; a server that runs takes it for three seconds more at the most')
     .argument('<key>', 'its id, or the eight digits behind assay_')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay keys revoke 5f0c3a91'))
     .action(async (key, options, command) => end(await (await load.keys()).revoke(key, { ...options, ...command.optsWithGlobals() })));
 }
@@ -82,6 +86,7 @@ A password is asked for, or read from standard input; it is never an argument, w
     .argument('<name>', 'by which they sign in')
     .addOption(role().default('analyst'))
     .addOption(clearance().default('amber'))
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay users create ann --role analyst', 'pass show assay/ann | assay users create ann --clearance red'))
     .action(async (name, options, command) => end(await (await load.users()).create(name, { ...options, ...command.optsWithGlobals() })));
 
@@ -89,6 +94,7 @@ A password is asked for, or read from standard input; it is never an argument, w
     .command('list')
     .description('every account: role, clearance, when they signed in last')
     .option('--json', 'as JSON')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay users list', 'assay users list --json'))
     .action(async (options, command) => end(await (await load.users()).list({ ...options, ...command.optsWithGlobals() })));
 
@@ -99,6 +105,7 @@ A password is asked for, or read from standard input; it is never an argument, w
     .addOption(role())
     .addOption(clearance())
     .option('--password', 'ask for another password')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay users change ann --role approver --clearance red', 'assay users change ann --password'))
     .action(async (name, options, command) => end(await (await load.users()).change(name, { ...options, ...command.optsWithGlobals() })));
 
@@ -110,6 +117,7 @@ A password is asked for, or read from standard input; it is never an argument, w
       .command(verb)
       .description(description)
       .argument('<name>', 'their name')
+      .addOption(inSandbox())
       .addHelpText('after', examples(`assay users ${verb} ann`))
       .action(async (name, options, command) =>
         end(await (await load.users()).change(name, { ...options, ...command.optsWithGlobals(), disabled: verb === 'disable' })),
@@ -118,6 +126,7 @@ A password is asked for, or read from standard input; it is never an argument, w
   users
     .command('link')
     .description('print a link that signs somebody in as admin, once, within ten minutes; for when nobody can')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay users link'))
     .action(async (options, command) => end(await (await load.users()).link({ ...options, ...command.optsWithGlobals() })));
 }
@@ -131,6 +140,7 @@ function declareAudit(program: Command, end: (code: number) => void): void {
     .option('--since <when>', 'a date, a time, or so long ago: 7d')
     .option('--limit <number>', 'at most so many')
     .option('--json', 'as JSON, a row per line')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay audit --since 7d', 'assay audit --action sign-in.failed', 'assay audit verify'))
     .action(async (options, command) => end(await (await load.audit()).audit({ ...options, ...command.optsWithGlobals() })));
 
@@ -139,6 +149,7 @@ function declareAudit(program: Command, end: (code: number) => void): void {
     .description('compute every row anew: whether the log is as it was written')
     .option('--head <hash>', 'a head printed earlier, which must be in it: then nothing was taken from the end either')
     .option('--json', 'as JSON')
+    .addOption(inSandbox())
     .addHelpText('after', examples('assay audit verify', 'assay audit verify --head $(cat audit.head)'))
     .action(async (options, command) => end(await (await load.audit()).verify({ ...options, ...command.optsWithGlobals() })));
 }

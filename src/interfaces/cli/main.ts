@@ -6,6 +6,7 @@ import { lanes } from '../../domain/work.ts';
 import { declareAccess } from './access-commands.ts';
 import { declareFeeds } from './feeds-commands.ts';
 import { examples } from './help.ts';
+import { inSandbox } from './in-sandbox.ts';
 import { declareMails } from './mail-commands.ts';
 import { declareNotify } from './notify-commands.ts';
 import { declareWork } from './work-commands.ts';
@@ -243,6 +244,7 @@ program
   .option('--since <time>', 'from then on: a date, a time, or so long ago', '7d')
   .option('--until <time>', 'up to then; default: now')
   .option('--json', 'as JSON')
+  .addOption(inSandbox())
   .addHelpText(
     'after',
     examples('assay metrics', 'assay metrics --since 30d --json', 'assay metrics --since 2026-11-01 --until 2026-12-01'),

@@ -1,9 +1,7 @@
 import { type Command, Option } from 'commander';
 import { paps, tlps } from '../../domain/marking.ts';
 import { examples } from './help.ts';
-
-/** Whoever tries things out there looks there for what came of it: the sandbox keeps a store of its own. */
-const inSandbox = (): Option => new Option('--sandbox', 'of what was done with --sandbox');
+import { inSandbox } from './in-sandbox.ts';
 
 /** Imported when one of them is run, as every command's code. */
 const load = {

@@ -30,6 +30,10 @@ export async function serve(
       app.telling.start();
       const address = addressOf(server, settings.tls !== undefined);
       if (!options.quiet) process.stderr.write(`assay: listens on ${address}\n`);
+      if (!options.quiet && app.config.sandboxUrl !== null)
+        process.stderr.write(
+          'assay: sandbox: whatever vendors say here is invented; keys and people of it: assay keys create siem --sandbox\n',
+        );
       await invite(app, host, settings.public_url ?? address);
       await ended.promise;
       if (!options.quiet) process.stderr.write('assay: ending: what is under way is waited for; again to cut it off\n');
