@@ -3,10 +3,9 @@ import type { Inbox } from '../domain/inbox.ts';
 import type { Channel, Take } from '../domain/intake.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import type { Reach } from '../domain/reach.ts';
-import { createImapMailbox } from '../intake/mail/imap-mailbox.ts';
 import { createInboxReader } from '../intake/mail/inbox-reader.ts';
 import { createKeepMail } from '../intake/mail/keeping/keep-mail.ts';
-import { createSmtpListener } from '../intake/mail/smtp-listener.ts';
+import { lazyChannel } from './lazy-channel.ts';
 import type { Reading } from './reading/create-reading.ts';
 
 export interface MailParts {
@@ -35,7 +34,17 @@ export function createMailChannels({ smtp, imap }: ReturnType<Config['intake']>,
   const keep = createKeepMail({ inbox, clock, onKept: reader.wake });
   return [
     reader,
-    ...smtp.map((settings) => createSmtpListener(settings, { keep, clock, log })),
-    ...imap.map((settings) => createImapMailbox(settings, { keep, reach, clock, log, ca })),
+    ...smtp.map((settings) =>
+      lazyChannel(`mail:${settings.name}`, settings.listen, async () => {
+        const { createSmtpListener } = await import('../intake/mail/smtp-listener.ts');
+        return createSmtpListener(settings, { keep, clock, log });
+      }),
+    ),
+    ...imap.map((settings) =>
+      lazyChannel(`mail:${settings.name}`, settings.host, async () => {
+        const { createImapMailbox } = await import('../intake/mail/imap-mailbox.ts');
+        return createImapMailbox(settings, { keep, reach, clock, log, ca });
+      }),
+    ),
   ];
 }

@@ -1,17 +1,19 @@
 import type { Week } from '../domain/figures.ts';
 import type { Clock, Log, Store } from '../domain/ports.ts';
 import type { WorkerOptions } from '../engine/working/worker.ts';
-import { createMetrics, type Metrics } from '../telemetry/metrics.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { createTallies } from '../telemetry/tallies.ts';
 import type { AccountBudget } from './budgets.ts';
 import type { Channels } from './channels.ts';
 
 /** What is counted in this process, and what the store tells of a time. */
 export interface Measuring {
-  readonly metrics: Metrics;
+  /** Counts for Prometheus from then on: for a server, before it begins. */
+  open(): Promise<Metrics>;
   /** What a worker is told to count with. */
   readonly listeners: Pick<WorkerOptions, 'onLookup' | 'onParked' | 'onMilestone'>;
   /** For Prometheus. */
-  text(channels?: Channels): Promise<string>;
+  text(channels?: Channels): Promise<{ readonly text: string; readonly contentType: string }>;
   week(since: Date, until: Date): Promise<Week>;
   /** Writes the tallies down now and then; answers how to end it. */
   start(): () => Promise<void>;
@@ -35,25 +37,39 @@ const flushMs = 10_000;
 
 export function createMeasuring({ store, budgets, log, version, prices, currency, successAim }: Parts): Measuring {
   const { figures, work, clock } = store;
-  const metrics = createMetrics(version);
+  const tallies = createTallies();
+  let metrics: Metrics | undefined;
 
   async function flush(): Promise<void> {
-    await figures.add(metrics.takeTallies(), clock.now());
+    const counted = tallies.take();
+    await figures.add(counted, clock.now()).catch((error: unknown) => {
+      tallies.giveBack(counted);
+      throw error;
+    });
+  }
+
+  async function open(): Promise<Metrics> {
+    metrics ??= (await import('../telemetry/metrics.ts')).createMetrics(version);
+    return metrics;
   }
 
   return {
-    metrics,
-    listeners: { onLookup: metrics.lookup, onParked: metrics.parked, onMilestone: metrics.milestone },
+    open,
+    listeners: {
+      onLookup(heard) {
+        tallies.lookup(heard);
+        metrics?.lookup(heard);
+      },
+      onParked: (parked) => metrics?.parked(parked),
+      onMilestone: (milestone) => metrics?.milestone(milestone),
+    },
     flush,
 
     async text(channels) {
       const [accounts, waiting, queue] = await Promise.all([budgets(), work.waiting(), figures.queue()]);
-      return metrics.text({
-        budgetLeft: leftOf(accounts),
-        waiting,
-        queue: queue.map((each) => aged(each, clock)),
-        channels: upOf(channels),
-      });
+      const { text, contentType } = await open();
+      const gauges = { budgetLeft: leftOf(accounts), waiting, queue: queue.map((each) => aged(each, clock)), channels: upOf(channels) };
+      return { text: await text(gauges), contentType };
     },
 
     async week(since, until) {

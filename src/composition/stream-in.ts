@@ -10,6 +10,7 @@ import { begun, mustBeText, streamable } from '../extract/stream/streamable.ts';
 import { extractStream } from '../extract/stream.ts';
 import { type ArrivalParts, orderOf } from './arrivals.ts';
 import { type Coming, coming } from './coming.ts';
+import { keepSmall } from './keep-small.ts';
 
 interface Parts extends Omit<ArrivalParts, 'work'> {
   /** Reads what has to be seen as a whole. */
@@ -26,6 +27,14 @@ const toldBytes = 4 * 1024 * 1024;
 const toldMs = 5_000;
 const usualLargest = 32 * 1024 * 1024;
 
+/** From here on memory is kept small at the cost of time. */
+const largeBytes = 8 * 1024 * 1024;
+
+/** What ends the keeping small, where it was begun. */
+interface Large {
+  small?: () => void;
+}
+
 /** What is found in an input, portion by portion; at the end what was wrong with it. */
 type Found = AsyncGenerator<readonly Finding[], readonly Trouble[]>;
 type Opened = Pick<Extraction, 'kind' | 'facts' | 'troubles'> & { readonly found: Found };
@@ -36,18 +45,20 @@ export function createStreamIn(parts: Parts): TakeStream {
 
   return async (arrival) => {
     const input = coming(arrival.chunks, arrival.signal);
+    const ofLarge: Large = {};
     try {
       const opened = await open(arrival, input, parts);
       const { found: _, ...extraction } = opened;
       const order = orderOf({ ...arrival, extraction: { ...extraction, findings: [] } } satisfies Arrival, [], parts);
       parts.check(order);
-      return await takeIn(arrival, order, opened, input);
+      return await takeIn(arrival, order, opened, input, ofLarge);
     } finally {
+      ofLarge.small?.();
       input.close();
     }
   };
 
-  async function takeIn(arrival: StreamArrival, order: Order, opened: Opened, input: Coming): Promise<StreamTaken> {
+  async function takeIn(arrival: StreamArrival, order: Order, opened: Opened, input: Coming, ofLarge: Large): Promise<StreamTaken> {
     const { channel, key, total = null, newTo, onProgress } = arrival;
     const { submission, repeated, receiving } = await work.begin(order, clock.now(), key === undefined ? undefined : `${channel} ${key}`);
     const before = repeated ? ((await work.submission(submission))?.items.all ?? 0) : 0;
@@ -72,6 +83,7 @@ export function createStreamIn(parts: Parts): TakeStream {
     }
     let refused = false;
     input.onPiece = async () => {
+      if (input.read() > largeBytes) ofLarge.small ??= keepSmall();
       if (input.read() - told.read < toldBytes && performance.now() - told.at < toldMs) return;
       refused ||= !(await add([]));
       if (refused) input.end();

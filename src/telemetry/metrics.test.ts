@@ -17,13 +17,6 @@ test('counts lookups by how they ended, and times those that went over the netwo
   expect(text).toContain('assay_lookups_total{source="a",outcome="failed",reason="timeout",via="live"} 1');
   expect(text).toContain('assay_lookup_duration_seconds_count{source="a"} 2');
   expect(text).toContain('assay_lookups_parked_total{source="a",reason="quota"} 1');
-  expect(metrics.takeTallies()).toEqual([
-    { source: 'a', status: 'found', reason: '', via: 'live', lookups: 1 },
-    { source: 'a', status: 'found', reason: '', via: 'cache', lookups: 1 },
-    { source: 'a', status: 'failed', reason: 'timeout', via: 'live', lookups: 1 },
-    { source: 'a', status: 'skipped', reason: 'tlp', via: 'live', lookups: 1 },
-  ]);
-  expect(metrics.takeTallies()).toEqual([]);
 });
 
 test('tells what is there now, and forgets what is not any more', async () => {

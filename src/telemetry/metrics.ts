@@ -1,5 +1,4 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Tally } from '../domain/figures.ts';
 import type { Outcome, Via } from '../domain/lookup.ts';
 import type { Milestone } from '../domain/work.ts';
 
@@ -13,14 +12,12 @@ export interface Gauges {
   readonly channels: readonly { readonly channel: string; readonly up: boolean; readonly taken: number; readonly refused: number }[];
 }
 
-/** Counts what happens in this process, for Prometheus; and tallies lookups, for those who ask about a week. */
+/** Counts what happens in this process, for Prometheus. */
 export interface Metrics {
   lookup(heard: { readonly source: string; readonly outcome: Outcome; readonly via: Via; readonly latencyMs: number }): void;
   parked(parked: { readonly source: string; readonly outcome: { readonly reason: string } }): void;
   milestone(milestone: Milestone): void;
   request(done: { readonly method: string; readonly route: string; readonly status: number; readonly seconds: number }): void;
-  /** What was tallied since the last call. */
-  takeTallies(): readonly Tally[];
   /** In the text format of Prometheus. */
   text(gauges: Gauges): Promise<string>;
   readonly contentType: string;
@@ -75,16 +72,12 @@ export function createMetrics(version: string): Metrics {
       this.set(process.memoryUsage.rss());
     },
   });
-  let tallies = new Map<string, Tally>();
 
   return {
     lookup({ source, outcome, via, latencyMs }) {
       const reason = 'reason' in outcome ? outcome.reason : '';
       lookups.inc({ source, outcome: outcome.status, reason, via });
       if ((via === 'live' || via === 'sandbox') && outcome.status !== 'skipped') latency.observe({ source }, latencyMs / 1_000);
-      const key = `${source} ${outcome.status} ${reason} ${via}`;
-      const before = tallies.get(key);
-      tallies.set(key, { source, status: outcome.status, reason, via, lookups: (before?.lookups ?? 0) + 1 });
     },
     parked: ({ source, outcome: { reason } }) => parkings.inc({ source, reason }),
     milestone(milestone) {
@@ -93,11 +86,6 @@ export function createMetrics(version: string): Metrics {
       if (milestone.last) completion.observe({ lane }, afterMs / 1_000);
     },
     request: ({ method, route, status, seconds }) => requests.observe({ method, route, status: String(status) }, seconds),
-    takeTallies() {
-      const all = [...tallies.values()];
-      tallies = new Map();
-      return all;
-    },
     async text(gauges) {
       for (const each of [left, waiting, open, oldest, up, taken, refused]) each.reset();
       for (const { source, window, left: requests } of gauges.budgetLeft) left.set({ source, window }, requests);

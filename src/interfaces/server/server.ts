@@ -56,9 +56,10 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.addHook('onRoute', ({ url, method, config }) => {
     if (config?.scope === undefined) throw new Error(`${String(method)} ${url} does not say who may come: config.scope`);
   });
+  const metrics = await app.measuring.open();
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode: status, elapsedTime }) => {
     // By the pattern of the route: what somebody made up must not become a label.
-    app.measuring.metrics.request({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1_000 });
+    metrics.request({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1_000 });
   });
   server.setErrorHandler((error, request, reply) => refuse(reply, told(error) ?? bug(error, app, request.id)));
   server.setNotFoundHandler((request, reply) => refuse(reply, wrongAddress(request)));

@@ -12,8 +12,9 @@ export const metrics: RouteGroup = (server, app) => {
     config: { scope: 'metrics:read' },
     schema: { summary: 'For Prometheus, in its text format', tags: ['metrics'], response: { 200: z.string() } },
     handler: async (_request, reply) => {
-      void reply.type(app.measuring.metrics.contentType).header('cache-control', 'no-store');
-      return app.measuring.text(app.channels());
+      const { text, contentType } = await app.measuring.text(app.channels());
+      void reply.type(contentType);
+      return text;
     },
   });
   server.route({
