@@ -102,6 +102,13 @@ describe.concurrent('handing in over HTTP', () => {
         expect(taken).toMatchObject({ observables: { all: 2 }, troubles: [{ part: 'program' }] });
         expect(await told(200, taken.location)).toMatchObject({ origin: 'passwd, b.txt, program', title: 'two of three' });
         expect(stage.rows(`select 1 from items where value = '45.80.4.4'`)).toHaveLength(1);
+        const query = 'refresh=true&pivot=1:20&stale_for=1h&sources=abuseipdb&title=a%20title&ignore_warninglists=false';
+        const wished = await told<Taken>(202, `/v1/submissions?${query}`, { body: '45.80.4.9', headers: { 'content-type': 'text/plain' } });
+        const [row] = stage.rows<{ ordered: string }>('select ordered from submissions where id = ?', wished.id);
+        expect(JSON.parse(row?.ordered ?? '')).toMatchObject({
+          ...{ refresh: true, pivot: { depth: 1, budget: 20 }, staleFor: 3_600_000, only: ['abuseipdb'], title: 'a title' },
+          ignoreWarninglists: false,
+        });
         const unreadable = await ask('/v1/submissions', {
           body: new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]),
           headers: { 'content-type': 'application/octet-stream' },
@@ -117,10 +124,17 @@ describe.concurrent('handing in over HTTP', () => {
       served(async (server, stage) => {
         const json = { values: ['45.80.5.1'] };
         const headers = { 'idempotency-key': 'one' };
+        const text = { body: '45.80.5.7', headers: { 'content-type': 'text/plain', 'idempotency-key': 'two' } };
+        const [first, second] = [
+          await server.told<Taken>(202, '/v1/submissions', text),
+          await server.told<Report>(200, '/v1/submissions?wait=20s', text),
+        ];
+        expect(second.submission.id).toBe(first.id);
+        expect((await server.ask('/v1/submissions?tlp=red', text)).status).toBe(422);
         const all = await Promise.all(Array.from({ length: 12 }, () => server.told<Taken>(202, '/v1/submissions', { json, headers })));
         expect(new Set(all.map(({ id }) => id)).size).toBe(1);
         expect(all.filter(({ repeated }) => !repeated)).toHaveLength(1);
-        expect(stage.rows('select 1 from submissions')).toHaveLength(1);
+        expect(stage.rows('select 1 from submissions')).toHaveLength(2);
         const again = await server.ask('/v1/submissions?wait=20s', { json, headers });
         expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([200, 'true']);
         expect(await server.told(422, '/v1/submissions', { json: { values: ['45.80.5.2'] }, headers })).toMatchObject({

@@ -63,9 +63,9 @@ export const submissions: RouteGroup = (server, app) => {
       },
     },
     handler: async (request, reply) => {
-      const { wait, format: named } = request.query;
+      const { wait, format: named, ...wishes } = request.query;
       const format = formatOf(named, request);
-      const { reply: taken, submitted, visible: may } = await submit(app, request, await readRequest(request, largest, app.read));
+      const { reply: taken, submitted, visible: may } = await submit(app, request, await readRequest(request, wishes, largest, app.read));
       void reply.header('location', taken.location);
       if (taken.repeated) void reply.header('idempotent-replayed', 'true');
       if (wait === undefined || !may) return reply.status(202).send(taken);
@@ -134,12 +134,14 @@ export const submissions: RouteGroup = (server, app) => {
     },
     handler: async (request) => {
       const submitted = await visible(app, request, request.params.id);
-      const waiting = await app.work.waiting(submitted.id);
-      const forecasts = await app.forecast(new Map(waiting.map(({ source, lookups }) => [source, lookups])), submitted.order.lane);
-      const doneAt = new Map(forecasts.map((each) => [each.source, each.doneAt]));
+      const progress = await app.progress(submitted.id);
+      const doneAt = new Map(progress?.forecast.map((each) => [each.source, each.doneAt]));
       return {
         ...submittedWire(submitted),
-        waiting: waiting.map(({ source, lookups }) => ({ source, lookups, done_at: doneAt.get(source)?.toISOString() ?? null })),
+        waiting: [...(progress?.left ?? [])].map(([source, lookups]) => ({
+          ...{ source, lookups, done_at: doneAt.get(source)?.toISOString() ?? null },
+        })),
+        input: submitted.input ? { ...submitted.input, observables_expected: progress?.expected ?? null } : null,
         troubles: [...submitted.order.troubles],
         pivots: { followed: submitted.pivots.followed, left: { ...submitted.pivots.left } },
       };

@@ -117,7 +117,17 @@ export const submissionList = z.object({ submissions: z.array(submittedSchema), 
 export const submissionDetail = submittedSchema.extend({
   waiting: z
     .array(z.object({ source: z.string(), lookups: z.int(), done_at: whenField.nullable() }))
-    .describe('lookups that wait, by source, and when they will be done'),
+    .describe(
+      'lookups still to be made, by source, and when they will be done: those that wait, and at the most those of observables nobody has thought about yet or that are still to be read',
+    ),
+  input: z
+    .object({
+      read: z.int().describe('bytes'),
+      total: z.int().nullable(),
+      observables_expected: z.int().nullable().describe('as many as the whole input will have had, by what was read of it'),
+    })
+    .nullable()
+    .describe('of an input that is read as it comes: how far'),
   troubles: z.array(z.object({ part: z.string(), message: z.string() })),
   pivots: z.object({ followed: z.int(), left: z.record(z.string(), z.int()) }),
 });

@@ -15,37 +15,35 @@ export interface Asked extends Input {
 
 const mostFiles = 20;
 
+/** How the query says that it is to be handled; what the body says goes before it. */
+export type Wishes = Handling & { readonly name?: string | undefined };
+
 /** Reads a request that holds a submission. @throws Problem, AssayError for what cannot be read */
-export async function readRequest(request: FastifyRequest, largest: number, read: App['read']): Promise<Asked> {
-  if (request.isMultipart()) return readForm(request, largest, read);
+export async function readRequest(request: FastifyRequest, wishes: Wishes, largest: number, read: App['read']): Promise<Asked> {
+  const { name, ...handling } = wishes;
+  if (request.isMultipart()) return readForm(request, wishes, largest, read);
   const type = request.headers['content-type'] ?? '';
   // As it was found to be when it was parsed.
-  if (!Buffer.isBuffer(request.body)) return readJson(request, read);
-  const { name, ...handling } = checked(submissionFields, fieldsOf(request.query), 'query');
+  if (!Buffer.isBuffer(request.body)) return readJson(request, wishes, read);
   const { body } = request;
   const origin = nameOf(name) ?? `upload${extensionOf(type)}`;
   const extraction = await readFiles([{ name: origin, bytes: body }], read);
-  return { origin, extraction, rejected: [], handling, fingerprint: digest(JSON.stringify([type, request.query]), body) };
+  return { origin, extraction, rejected: [], handling, fingerprint: digest(JSON.stringify([type, wishes]), body) };
 }
 
-/** Of a query, what is no business of the reply. */
-function fieldsOf(query: unknown): Record<string, unknown> {
-  const { wait: _, format: __, ...fields } = query as Record<string, unknown>;
-  return fields;
-}
-
-async function readJson(request: FastifyRequest, read: App['read']): Promise<Asked> {
-  const { values, text, name, callback, ...handling } = checked(submissionRequest, request.body, 'body');
-  const own = values && readValues(values);
+async function readJson(request: FastifyRequest, wishes: Wishes, read: App['read']): Promise<Asked> {
+  const { values, text, callback, ...own } = checked(submissionRequest, request.body, 'body');
+  const { name, ...handling } = { ...wishes, ...own };
+  const listed = values && readValues(values);
   const inside = text === undefined ? undefined : await readFiles([{ name: nameOf(name) ?? 'text', bytes: Buffer.from(text) }], read);
   const extraction =
-    own && inside
+    listed && inside
       ? merged([
-          ['values', own.extraction],
+          ['values', listed.extraction],
           ['text', inside],
         ])
-      : (own?.extraction ?? inside);
-  const rejected = own?.rejected ?? [];
+      : (listed?.extraction ?? inside);
+  const rejected = listed?.rejected ?? [];
   if (!extraction || (!inside && extraction.findings.length === 0))
     throw new Problem(
       422,
@@ -55,10 +53,11 @@ async function readJson(request: FastifyRequest, read: App['read']): Promise<Ask
         errors: rejected.slice(0, 50).map(({ index, why }) => ({ at: `body/values/${index}`, message: why })),
       },
     );
-  return { origin: nameOf(name) ?? 'api', extraction, rejected, handling, callback, fingerprint: digest(JSON.stringify(request.body)) };
+  const fingerprint = digest(JSON.stringify([wishes, request.body]));
+  return { origin: nameOf(name) ?? 'api', extraction, rejected, handling, callback, fingerprint };
 }
 
-async function readForm(request: FastifyRequest, largest: number, read: App['read']): Promise<Asked> {
+async function readForm(request: FastifyRequest, wishes: Wishes, largest: number, read: App['read']): Promise<Asked> {
   const fields: Record<string, string> = {};
   const files: { readonly name: string; readonly bytes: Buffer }[] = [];
   let left = largest;
@@ -78,7 +77,7 @@ async function readForm(request: FastifyRequest, largest: number, read: App['rea
     files.push({ name: nameOf(part.filename) ?? `file-${files.length + 1}`, bytes: Buffer.concat(chunks) });
   }
   const { text, ...rest } = fields;
-  const { name, ...handling } = checked(submissionFields, rest, 'form');
+  const { name, ...handling } = { ...wishes, ...checked(submissionFields, rest, 'form') };
   if (text !== undefined && text.trim() !== '') files.push({ name: 'text', bytes: Buffer.from(text) });
   const extraction = await readFiles(files, read);
   const origin =
@@ -87,7 +86,7 @@ async function readForm(request: FastifyRequest, largest: number, read: App['rea
       .map((file) => file.name)
       .join(', ')
       .slice(0, 500);
-  const fingerprint = digest(JSON.stringify([fields, files.map((file) => file.name)]), ...files.map(({ bytes }) => bytes));
+  const fingerprint = digest(JSON.stringify([wishes, fields, files.map((file) => file.name)]), ...files.map(({ bytes }) => bytes));
   return { origin, extraction, rejected: [], handling, fingerprint };
 }
 
