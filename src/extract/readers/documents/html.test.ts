@@ -111,6 +111,7 @@ test('a page inside a page inside a page is opened so deep', () => {
 
 test('a link that is shown as another place says so, also behind link protection', () => {
   const gathering = gather();
+  const honest = `https://nam02.safelinks.protection.outlook.com/?url=${encodeURIComponent('https://bank.example.org/f')}&amp;data=x`;
   const behind = `https://nam02.safelinks.protection.outlook.com/?url=${encodeURIComponent('https://evil.example.net/c')}&amp;data=x`;
   readHtml(
     gathering,
@@ -118,7 +119,8 @@ test('a link that is shown as another place says so, also behind link protection
 <a href="http://evil.example.net/b"><b>bank.example</b>.org</a><a href="${behind}">bank.example.org</a>
 <a href="https://mail.example.com/x">www.example.com</a><a href="http://198.51.100.7/">Pay at bank.example.org now</a>
 <a href="mailto:a@evil.example.net">bank.example.org</a><a href="#top">bank.example.org</a><a href="http://evil.example.net/d">Click here</a>
-<a href="http://evil.example.net/e">bank.example.org<span style="display:none">evil.example.net</span></a>`,
+<a href="http://evil.example.net/e">bank.example.org<span style="display:none">evil.example.net</span></a>
+<a href="${honest}">www.bank.example.org</a>`,
   );
   const told = gathering
     .findings()
@@ -135,6 +137,7 @@ test('a link that is shown as another place says so, also behind link protection
     'http://198.51.100.7/ shown as bank.example.org',
     'http://evil.example.net/d ',
     'http://evil.example.net/e shown as bank.example.org',
+    'https://bank.example.org/f ',
   ]);
 });
 
