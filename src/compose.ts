@@ -281,7 +281,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
   const read = readApart(reading);
   const takeStream = createStreamIn({ ...arrivals, read });
   const mails = {
-    ...{ inbox: store.inbox, reading, take, reach: reaching.reach, clock: time, log, leaseMs: config.leaseMs },
+    ...{ inbox: store.inbox, outbox: store.outbox, reading, take, reach: reaching.reach, clock: time, log, leaseMs: config.leaseMs },
     ...{ worker: randomUUID(), keepMs: config.keep.submissionsMs, ca: config.ca ?? undefined },
   };
 

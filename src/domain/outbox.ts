@@ -99,6 +99,8 @@ export interface Outbox {
   end(message: number, sender: string, how: Sent, now: Date): Promise<boolean>;
   /** Gives back whatever the sender holds. */
   release(sender: string): Promise<void>;
+  /** Whether a message with this delivery id was ours, and is still known. */
+  sent(delivery: string): Promise<boolean>;
   /** By target. */
   states(): Promise<readonly TargetState[]>;
   /** Deletes what was sent or has failed before then, and what belongs to submissions that are gone. @returns how many messages */

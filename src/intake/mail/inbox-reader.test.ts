@@ -42,10 +42,11 @@ async function begin(
     arrivals.push(arrival);
     return { submission: `s-${arrival.key}`, repeated };
   },
+  isOurs?: (bytes: Uint8Array) => Promise<boolean>,
 ): Promise<void> {
   const line = (event: string, facts?: object): void => void log.push(`${event} ${JSON.stringify(facts)}`);
   reader = createInboxReader({
-    ...{ inbox: store.inbox, readMail, take, clock: store.clock, log: { debug: line, info: line, warn: line } },
+    ...{ inbox: store.inbox, readMail, take, isOurs, clock: store.clock, log: { debug: line, info: line, warn: line } },
     ...{ worker: 'here', leaseMs: 30_000, keepMs: 7 * 86_400_000, everyMs: 5 },
   });
   await reader.start();
@@ -74,6 +75,17 @@ describe('createInboxReader', () => {
     });
     expect((await store.inbox.list({}, 9)).map(({ submission }) => submission)).toEqual(['s-key-3', 's-key-2', 's-key-1']);
     expect(reader.health()).toMatchObject({ state: 'up', detail: null, taken: 3, refused: 0, at: 'the inbox' });
+  });
+
+  it('passes over what assay has sent itself', async () => {
+    for (const n of [1, 2]) await store.inbox.keep(mail(n), now);
+    await begin(undefined, undefined, async (bytes) => Buffer.from(bytes).toString() === 'mail 1');
+    await until(async () => (await store.inbox.waiting()).waiting === 0);
+    expect(arrivals.map(({ key }) => key)).toEqual(['key-2']);
+    expect(await states()).toEqual([
+      ['read', null],
+      ['read', null],
+    ]);
   });
 
   it('is the reporter’s, who is ours as the sender of a report is', async () => {

@@ -11,6 +11,8 @@ interface Parts {
   /** Reads a mail, apart from the rest and within limits. @throws AssayError where it cannot be read; an Error for a bug */
   readonly readMail: (name: string, bytes: Uint8Array) => Promise<Extraction>;
   readonly take: Take;
+  /** Whether a mail is one that assay has sent itself; a mailbox that is told of reports would report them for ever. */
+  readonly isOurs?: ((bytes: Uint8Array) => Promise<boolean>) | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Unlike that of any other process. */
@@ -41,7 +43,18 @@ const forgetEveryMs = 3_600_000;
  * One mail at a time: where one ends the whole process, none beside it is blamed. A mail is finished only after its submission is kept;
  * a process that dies in between reads it again, and the submission is known by its key.
  */
-export function createInboxReader({ inbox, readMail, take, clock, log, worker, leaseMs, keepMs, everyMs = 1_000 }: Parts): InboxReader {
+export function createInboxReader({
+  inbox,
+  readMail,
+  take,
+  isOurs,
+  clock,
+  log,
+  worker,
+  leaseMs,
+  keepMs,
+  everyMs = 1_000,
+}: Parts): InboxReader {
   const tally = createTally(() => 'the inbox', clock);
   let wake = (): void => {};
   let woken = false;
@@ -100,6 +113,7 @@ export function createInboxReader({ inbox, readMail, take, clock, log, worker, l
     const { id, channel, attempts, bytes } = mail;
     let extraction: Extraction;
     try {
+      if (await isOurs?.(bytes)) return await passOver(mail);
       extraction = await readMail(mail.name, bytes);
     } catch (error) {
       if (stopping) return;
@@ -114,6 +128,12 @@ export function createInboxReader({ inbox, readMail, take, clock, log, worker, l
       return;
     }
     await submit(mail, arrivalOf(mail, extraction));
+  }
+
+  /** Its submission is none. */
+  async function passOver({ id, channel }: TakenMail): Promise<void> {
+    await inbox.finish(id, worker, '', clock.now());
+    log.info('a mail of assay’s own was passed over', { channel, mail: id });
   }
 
   async function submit(mail: TakenMail, arrival: Arrival): Promise<void> {

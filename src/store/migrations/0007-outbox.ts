@@ -11,6 +11,7 @@ export const outbox: Migration = {
       state text not null, not_before ${integer} not null, attempts ${integer} not null, lease_owner text, lease_until ${integer},
       last_error text, queued_at ${integer} not null, ended_at ${integer},
       constraint outbox_once unique (key))`.execute(db);
+    await sql`create index outbox_delivery on outbox (delivery)`.execute(db);
     await sql`create index outbox_due on outbox (target, not_before, id) where state = 'queued'`.execute(db);
     await sql`create index outbox_leased on outbox (lease_until) where state = 'leased'`.execute(db);
     await sql`create index outbox_ended on outbox (ended_at) where ended_at is not null`.execute(db);

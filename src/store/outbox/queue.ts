@@ -22,7 +22,7 @@ export function createQueue(
   reading: Connection,
   write: Writes,
   dialect: Dialect,
-): Pick<Outbox, 'put' | 'lease' | 'end' | 'release' | 'states' | 'forget'> {
+): Pick<Outbox, 'put' | 'lease' | 'end' | 'release' | 'sent' | 'states' | 'forget'> {
   /** Whoever let a lease end without a word has died of it, or with it: that was an attempt. */
   async function takeOver(db: Connection, now: number): Promise<void> {
     await sql`update outbox set state = 'queued', lease_owner = null, lease_until = null, attempts = attempts + 1,
@@ -93,6 +93,11 @@ export function createQueue(
         sql`update outbox set state = 'queued', lease_owner = null, lease_until = null
           where state = 'leased' and lease_owner = ${sender}`.execute(db),
       );
+    },
+
+    async sent(delivery) {
+      const { rows } = await sql`select 1 from outbox where delivery = ${storable(delivery)} limit 1`.execute(reading);
+      return rows.length > 0;
     },
 
     async states() {

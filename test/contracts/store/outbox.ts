@@ -35,6 +35,8 @@ export function outboxContract(open: () => Promise<Subject>): void {
     expect(taken[0]).toMatchObject({ target: 'chat', callback: null, notice: notice(), notBefore: at(0), queuedAt: at(0), attempts: 0 });
     expect(new Set(taken.map(({ delivery }) => delivery)).size).toBe(3);
     expect(taken[0]?.delivery).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect(await outbox.sent(String(taken[0]?.delivery))).toBe(true);
+    expect(await outbox.sent('00000000-0000-4000-8000-000000000000')).toBe(false);
     expect(await take(outbox, 10)).toEqual([]);
     expect(keys(await take(outbox, 9_000))).toEqual(['later']);
   });
