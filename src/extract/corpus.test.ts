@@ -6,7 +6,12 @@ import { extract } from './extract.ts';
 import { read } from './readers/read.ts';
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const filesIn = (path: string): string[] => (existsSync(path) ? readdirSync(path).map((name) => `${path}/${name}`) : []);
+const filesIn = (path: string): string[] =>
+  !existsSync(path)
+    ? []
+    : readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? filesIn(`${path}/${entry.name}`) : [`${path}/${entry.name}`],
+      );
 
 // Real mails, reports, rules and logs are too large and too much other people's to be kept here.
 const corpus = filesIn(folder('../../../shared/corpus')).filter((path) => !path.endsWith('INDEX.tsv'));
