@@ -26,7 +26,7 @@ export { localPath } from './access/rules/local-path.ts';
 export type { App, AppOptions } from './compose.ts';
 export type { NewFeed } from './composition/add-feed.ts';
 export type { AccountBudget } from './composition/budgets.ts';
-export type { Delivered, Delivery } from './composition/deliveries.ts';
+export type { Delivery } from './composition/deliveries.ts';
 export type { FeedState } from './composition/feeds.ts';
 export { publicUrl } from './composition/public-url.ts';
 export type { Run, Submission } from './composition/run.ts';

@@ -153,6 +153,26 @@ describe.concurrent('every route', () => {
   );
 
   it(
+    'does not wait for ever for what comes byte by byte, nor for a stream that is silent',
+    onStage(
+      served(async (server, stage, key) => {
+        const head = (path: string) => `POST ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${key}\r\nContent-Type: text/plain\r\n`;
+        for (const path of ['/v1/submissions', '/v1/intake/alerts/splunk'])
+          expect(await onWire(server.url, `${head(path)}Content-Length: 100\r\n\r\nabc`)).toMatch(/^HTTP\/1.1 408 /);
+        const form = head('/v1/submissions').replace('text/plain', 'multipart/form-data; boundary=x');
+        expect(await onWire(server.url, `${form}Content-Length: 1000\r\n\r\n--x\r\n`)).toMatch(/^HTTP\/1.1 408 /);
+        const stream = await onWire(
+          server.url,
+          `${head('/v1/submissions/stream')}Connection: close\r\nContent-Length: 100\r\n\r\n45.99.0.1 \n`,
+        );
+        expect(stream).toMatch(/^HTTP\/1.1 202 .*"end":"cut"/s);
+        expect(stage.rows(`select 1 from items where value = '45.99.0.1'`)).toHaveLength(1);
+        expect((await server.ask('/v1/submissions?wait=3s', { json: { values: ['45.99.0.2'] } })).status).toBe(200);
+      }, `${asking}server: { slowest_request: 1s }\n`),
+    ),
+  );
+
+  it(
     'is described, with what it answers, in a page that needs nobody else',
     onStage(
       served(async (server) => {

@@ -22,6 +22,9 @@ export const serverSection = z
       .describe('bytes of a request that is read as a whole; streams have no limit'),
     requests_per_minute: z.int().min(1).default(6_000).describe('per key'),
     longest_wait: durationField('1s', '10m').prefault('60s').describe('the most that ?wait= waits'),
+    slowest_request: durationField('1s', '1d')
+      .prefault('2m')
+      .describe('a request must have come by then, and a stream may be silent for as long'),
     workers: z.boolean().default(true).describe('false: this process only takes work in; others do it'),
   })
   .prefault({});

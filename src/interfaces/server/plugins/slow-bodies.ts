@@ -17,11 +17,15 @@ export function hurryBodies(server: Server, patienceMs = 120_000): void {
   const late = new WeakMap<FastifyRequest, NodeJS.Timeout>();
   server.addHook('onRequest', async (request) => {
     if (request.routeOptions.config.streamed) return;
-    const refuse = (): void =>
-      refuseOnWire(Object.assign(new Error('a slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), request.raw.socket);
+    const { raw } = request;
+    const refuse = (): void => {
+      // All of it came, and is being answered.
+      if (!raw.complete) refuseOnWire(Object.assign(new Error('a slow body'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }), raw.socket);
+    };
     late.set(request, setTimeout(refuse, patienceMs).unref());
+    // Forms are read by their routes, behind all hooks.
+    raw.once('end', () => clearTimeout(late.get(request)));
   });
-  server.addHook('preValidation', async (request) => clearTimeout(late.get(request)));
   server.addHook('onResponse', async (request) => {
     clearTimeout(late.get(request));
     const { raw } = request;

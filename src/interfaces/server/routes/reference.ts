@@ -34,7 +34,8 @@ const script = `window.ui = SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '
 /** The OpenAPI document, and a page on which its routes can be tried. It says nothing about what is kept here. */
 export const reference: RouteGroup = (server) => {
   // They are files beside the package, also where we are a bundle.
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('swagger-ui-dist/package.json'));
   const shown = { scope: 'public' } as const;
   const hidden = { hide: true };
 

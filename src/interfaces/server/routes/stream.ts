@@ -54,7 +54,14 @@ export const stream: RouteGroup = (server, app) => {
       const { signal, over } = departure(request);
       try {
         const taken = await app.takeStream({
-          ...{ channel: 'api', origin, name: origin, chunks: patiently(body), person: principal.name, signal },
+          ...{
+            channel: 'api',
+            origin,
+            name: origin,
+            chunks: patiently(body, app.config.server().slowest_request),
+            person: principal.name,
+            signal,
+          },
           ...rest,
           ...{ only: sources, staleFor: stale_for, ignoreWarninglists: ignore_warninglists },
           marking: { ...(tlp && { tlp }), ...(pap && { pap }) },

@@ -12,9 +12,6 @@ export const limitField = z.coerce.number().int().min(1).max(200).default(50);
 export const cursorField = z.string().max(500).describe('`next` of the page before');
 export const nextField = z.string().nullable().describe('`cursor` of the next page; null: this is the last one');
 
-/** `true` or `false` in a query. */
-export const flagField = z.enum(['true', 'false']).transform((text) => text === 'true');
-
 /** A duration such as `20s`, in milliseconds once read. */
 export const durationText = z
   .string()
