@@ -79,12 +79,13 @@ export async function bench(): Promise<Line[]> {
     const doneBefore = before?.submitted.items.done ?? 0;
     const foreseen = before?.forecast.find(({ source }) => source === asked)?.doneAt;
     const then = Date.now();
+    const requests = sandbox.counts(asked).requests;
     const at = performance.now();
     await sleep(watchedMs);
     const after = await app.progress(id);
     const rate = ((after?.submitted.items.done ?? 0) - doneBefore) / ((performance.now() - at) / 1_000);
     const leftThen = before?.left.get(asked) ?? 0;
-    const askedSince = leftThen - (after?.left.get(asked) ?? 0);
+    const askedSince = sandbox.counts(asked).requests - requests;
     const peak = peakOf(server);
     await app.close();
     return [

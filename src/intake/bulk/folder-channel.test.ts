@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, symli
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { openFresh } from './folder/files.ts';
 import { createFolderChannel, type FolderSettings } from './folder-channel.ts';
 import { stage, temporaryFolder, until } from './polling/stage.fixture.ts';
 
@@ -47,6 +48,37 @@ describe('a watched folder', () => {
     }
     await until(() => files(path, 'done').length === 1, 'it is done');
     expect(await values()).toEqual([Array.from({ length: 12 }, (_, n) => `192.0.2.${n + 1}`)]);
+  });
+
+  it('takes what is still written into a file after it was taken, too', async () => {
+    const path = temporaryFolder();
+    const { parts, begin, values } = await stage();
+    let claimed = '';
+    const takeStream: typeof parts.takeStream = async (arrival) => {
+      const taken = await parts.takeStream(arrival);
+      if (claimed === '') {
+        claimed = join(path, '.assay-work', files(path, '.assay-work')[0] ?? '', arrival.name);
+        appendFileSync(claimed, '192.0.2.2\n');
+      }
+      return taken;
+    };
+    begin(createFolderChannel(settings(path, { still_for: 0 }), { ...parts, takeStream }));
+    writeFileSync(join(path, 'a.txt'), '192.0.2.1\n');
+    await until(() => files(path, 'done').length === 1, 'it is done');
+    expect(await values()).toEqual([['192.0.2.1'], ['192.0.2.1', '192.0.2.2']]);
+  });
+
+  it('opens neither a link nor a device, whatever has taken the place of a file', async () => {
+    const path = temporaryFolder();
+    writeFileSync(join(path, 'secret'), '203.0.113.99\n');
+    symlinkSync(join(path, 'secret'), join(path, 'link'));
+    expect(await openFresh(join(path, 'link'))).toBeUndefined();
+    expect(await openFresh('/dev/zero')).toBeUndefined();
+    expect(await openFresh(path)).toBeUndefined();
+    expect(await openFresh(join(path, 'none'))).toBeUndefined();
+    const file = await openFresh(join(path, 'secret'));
+    expect(file).toMatchObject({ size: 13 });
+    await file?.close();
   });
 
   it('passes over what is hidden, temporary, a link, a folder, or a device, and takes what is renamed into it', async () => {
