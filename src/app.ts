@@ -1,5 +1,5 @@
-import type { App, AppOptions } from './compose.ts';
 import type { AddOptions, NewFeed } from './composition/add-feed.ts';
+import type { App, AppOptions } from './composition/app.ts';
 import type { Addition } from './config/add-custom-source.ts';
 import type { read as readNow } from './extract/readers/read.ts';
 import type { Sandbox, SandboxOptions } from './sandbox/serve-sandbox.ts';
@@ -23,8 +23,8 @@ export async function addFeed(feed: NewFeed, options: AddOptions): Promise<Addit
 export const read: typeof readNow = async (input, options) => (await import('./extract/readers/read.ts')).read(input, options);
 
 export { localPath } from './access/rules/local-path.ts';
-export type { App, AppOptions } from './compose.ts';
 export type { NewFeed } from './composition/add-feed.ts';
+export type { App, AppOptions } from './composition/app.ts';
 export type { AccountBudget } from './composition/budgets.ts';
 export type { Delivery } from './composition/deliveries.ts';
 export type { FeedState } from './composition/feeds.ts';

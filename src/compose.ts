@@ -1,61 +1,41 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import about from '../package.json' with { type: 'json' };
-import { createAudit } from './access/audit.ts';
-import { accessOf } from './composition/access-of.ts';
-import { type ArrivalParts, createTake } from './composition/arrivals.ts';
+import type { App, AppOptions } from './composition/app.ts';
+import type { ArrivalParts } from './composition/arrivals.ts';
 import { asTheyLand } from './composition/as-they-land.ts';
-import { type AccountBudget, createBudgets } from './composition/budgets.ts';
-import { type Channels, createChannels } from './composition/channels.ts';
+import { createBudgets } from './composition/budgets.ts';
 import { configuredFeeds, toObservable } from './composition/configured-feeds.ts';
-import { type Delivered, type Delivery, deliver } from './composition/deliveries.ts';
-import { type Feeds, feedsOf } from './composition/feeds.ts';
-import { createFollowing, type Following } from './composition/following.ts';
-import { createHooks, type Hooks } from './composition/hooks.ts';
-import { intakeChannels } from './composition/intake-channels.ts';
-import { createMeasuring, type Measuring } from './composition/measuring.ts';
+import { feedsOf } from './composition/feeds.ts';
+import { createFollowing } from './composition/following.ts';
+import { createMeasuring } from './composition/measuring.ts';
 import { createOutlook } from './composition/outlook.ts';
-import { createPages, type Pages } from './composition/pages.ts';
+import { createPages } from './composition/pages.ts';
 import { createPlanner, privacyOf } from './composition/planner.ts';
-import { publicUrl } from './composition/public-url.ts';
-import { createReading } from './composition/reading/create-reading.ts';
-import { readApart } from './composition/reading/read-apart.ts';
-import { createResidentWorker, type ResidentWorker } from './composition/resident-worker.ts';
-import { orderOf, type Run, runToDeadline, type Submission } from './composition/run.ts';
+import { createResidentWorker } from './composition/resident-worker.ts';
+import { orderOf, runToDeadline } from './composition/run.ts';
 import { scoringOf } from './composition/scoring-of.ts';
-import { accesses, type Datasets, missingFor, type SourceState, stateOf } from './composition/source-states.ts';
-import { createStreamIn } from './composition/stream-in.ts';
-import { createProgressOf, type Progress } from './composition/stream-progress.ts';
-import { createTelling, type Telling } from './composition/telling.ts';
-import { tracedOutbound, tracedTake } from './composition/traced.ts';
-import type { Config } from './config/config.ts';
+import { createServing } from './composition/serving.ts';
+import { accesses, type Datasets, missingFor, stateOf } from './composition/source-states.ts';
+import { createProgressOf } from './composition/stream-progress.ts';
+import { tracedOutbound } from './composition/traced.ts';
 import { loadConfig, mentionsCustomSources } from './config/load-config.ts';
 import { defaultDatasets } from './datasets/default-datasets.ts';
 import { openAddressDataset } from './datasets/open-dataset.ts';
-import type { Access, Audit } from './domain/access.ts';
-import type { TakeStream } from './domain/bulk.ts';
 import { AssayError } from './domain/errors.ts';
-import type { Inbox } from './domain/inbox.ts';
-import type { Refused, Take } from './domain/intake.ts';
-import type { Outcome } from './domain/lookup.ts';
-import type { Marking } from './domain/marking.ts';
-import type { Observable } from './domain/observable.ts';
-import type { Clock, Egress, Errand, Log, SourceAccess } from './domain/ports.ts';
+import type { Clock, Errand, SourceAccess } from './domain/ports.ts';
 import type { Enrichment, ReportHead } from './domain/report.ts';
 import type { DatasetName, HttpSource, Source } from './domain/source.ts';
-import type { Watches } from './domain/watch.ts';
-import type { Lane, Order, Work } from './domain/work.ts';
-import { type Checkup, checkUp } from './engine/checkup.ts';
+import type { Order, Work } from './domain/work.ts';
+import { checkUp } from './engine/checkup.ts';
 import { chosen, enrichable } from './engine/choose.ts';
 import { knownOf } from './engine/known-of.ts';
-import type { Forecast } from './engine/planning/forecast.ts';
 import { countIfThrifty } from './engine/planning/if-thrifty.ts';
 import { countAsks } from './engine/planning/step.ts';
 import { createRecheck, firstCheck } from './engine/recheck.ts';
 import { assemble } from './engine/reporting/assemble.ts';
 import { alsoFound, asItStands, follow, type ReportFrame } from './engine/reporting/report.ts';
 import { createWorker, type Worker, type WorkerOptions } from './engine/working/worker.ts';
-import type { read as readHere } from './extract/readers/read.ts';
 import { openLists } from './lists/open-lists.ts';
 import { readAgain } from './outbound/asking/story.ts';
 import { createOutbound } from './outbound/outbound.ts';
@@ -66,85 +46,8 @@ import { worst } from './scoring/worst.ts';
 import { sources } from './sources/sources.generated.ts';
 import { openStore } from './store/open-store.ts';
 import { createLog } from './telemetry/log.ts';
-import { noTraces, type Traces } from './telemetry/no-traces.ts';
+import { noTraces } from './telemetry/no-traces.ts';
 import { createRedactor } from './telemetry/redact.ts';
-
-export interface AppOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  readonly home: string;
-  readonly configPath?: string | undefined;
-  readonly storePath?: string | undefined;
-  readonly policy?: 'default' | 'classic' | undefined;
-  /** Start look-alikes in this process and ask them instead of the vendors. */
-  readonly sandbox?: boolean | undefined;
-  /** Where log lines go. */
-  readonly write: (line: string) => void;
-  readonly clock?: Clock;
-}
-
-/** Until when a submission is worked on, and who hears of it. */
-export interface WorkOn {
-  readonly deadline: Date;
-  readonly signal?: AbortSignal | undefined;
-  readonly onLookup?: ((lookup: { readonly source: string; readonly outcome: Outcome }) => void) | undefined;
-}
-
-export interface App {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly sources: readonly SourceState[];
-  readonly log: Log;
-  /** Takes an arrival in; whoever works here begins with it at once. */
-  readonly take: Take;
-  /** Reads what a SIEM has delivered, and takes its alerts in. */
-  deliver(delivery: Delivery): Promise<Delivered | Refused>;
-  /** As `take`, of an input of any size: it is read only as fast as what is in it can be kept, and worked on meanwhile. */
-  readonly takeStream: TakeStream;
-  /** Addresses to which SIEMs post. @throws AssayError ASSAY_CONFIG_INVALID, ASSAY_SECRET_UNREADABLE */
-  readonly hooks: Hooks;
-  /** How far a submission is, also while its input still comes. */
-  progress(id: string): Promise<Progress | undefined>;
-  /** What keeps workers of this process from working; none where there are none. */
-  faults(): readonly { readonly part: string; readonly detail: string }[];
-  /** Reads an input of somebody else: apart from the rest, within limits of time and memory. @throws AssayError as readers do */
-  readonly read: typeof readHere;
-  /** The ways by which work arrives by itself, as configured; for a server. The same at each call. @throws AssayError ASSAY_SECRET_UNREADABLE */
-  channels(): Channels;
-  /** Tells others what has happened, as `notify` has it; for a server. @throws AssayError ASSAY_CONFIG_INVALID */
-  readonly telling: Telling;
-  /** Keeps a submission and begins to work on it in this process. */
-  submit(submission: Submission): Promise<Run>;
-  /** A submission as it stands. */
-  report(id: string): AsyncGenerator<Enrichment, ReportHead>;
-  readonly pages: Pages;
-  readonly following: Following;
-  /** Works on one submission in this process until it is done or the time is over. */
-  workOn(id: string, options: WorkOn): Promise<void>;
-  worker(): ResidentWorker;
-  /** When so many lookups of each source will be done, the slowest first. */
-  forecast(counts: ReadonlyMap<string, number>, lane: Lane): Promise<readonly Forecast[]>;
-  readonly work: Work;
-  readonly egress: Egress;
-  /** Mails that were acknowledged, and what became of them. */
-  readonly inbox: Inbox;
-  readonly watches: Watches;
-  /** Who may do what. @throws AssayError ASSAY_SECRET_UNREADABLE */
-  readonly access: Access;
-  /** Who changed what: the same as `access.audit`, and to be had without any secret. */
-  readonly audit: Audit;
-  /** Begins to watch; answers when it is asked about first. */
-  watch(observable: Observable, marking: Marking, until: Date, by?: string): Promise<{ readonly nextAt: Date }>;
-  /** The verdict by what was known at a past moment. Nobody is asked. */
-  asOf(observable: Observable, at: Date): Promise<Enrichment>;
-  doctor(only: readonly string[] | undefined, offline: boolean): AsyncGenerator<Checkup>;
-  budgets(): Promise<readonly AccountBudget[]>;
-  readonly feeds: Feeds;
-  /** Counts and figures. */
-  readonly measuring: Measuring;
-  readonly traces: Traces;
-  close(): Promise<void>;
-}
 
 /** A worker looks for work several times a second; in trouble less often. */
 const stuckMs = 60_000;
@@ -233,14 +136,12 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     ca: config.ca ?? undefined,
     allow: config.network().allow,
   });
-  let admission: Access | undefined;
   const { score, decided } = scoringOf(config, options.policy);
   const budgets = createBudgets({ budget, clock: time, states, access: reached });
   const outlook = createOutlook(budgets.accountsOf, budget, time);
   const reportParts = { work, lists, clock: time, score, tagsOf, worst };
   const person = config.person;
   const following = createFollowing(work, log);
-  let hooks: Hooks | undefined;
 
   const { currency, prices, success_aim: successAim } = config.telemetry();
   const measuring = createMeasuring({
@@ -276,37 +177,39 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       for (const wake of wakened) wake();
     },
   };
-  const take = tracedTake(createTake(arrivals), traces);
-  const reading = createReading();
-  const read = readApart(reading);
-  const takeStream = createStreamIn({ ...arrivals, read });
-  const mails = {
-    ...{ inbox: store.inbox, outbox: store.outbox, reading, take, reach: reaching.reach, clock: time, log, leaseMs: config.leaseMs },
-    ...{ worker: randomUUID(), keepMs: config.keep.submissionsMs, ca: config.ca ?? undefined },
-  };
-
-  const bulk = { takeStream, bookmarks: store.bookmarks, ...reaching, clock: time, log, holder: randomUUID(), leaseMs: config.leaseMs };
-  let channels: Channels | undefined;
-  let telling: Telling | undefined;
-
   async function orderedBy(id: string): Promise<Order> {
     const submitted = await work.submission(id);
     if (!submitted) throw new AssayError('ASSAY_USAGE', `there is no submission ${id}`, 'assay submissions lists them');
     return submitted.order;
   }
 
+  async function* report(id: string): AsyncGenerator<Enrichment, ReportHead> {
+    return yield* asItStands(id, frameOf(await orderedBy(id)), reportParts);
+  }
+
+  const serving = createServing({ config, store, clock: time, log, arrivals, reaching, traces, report });
+
   return {
     config,
     clock: time,
     sources: states,
     log,
-    take,
-    deliver: (delivery) => deliver(delivery, take),
-    takeStream,
-    read,
+    take: serving.take,
+    takeStream: serving.takeStream,
+    deliver: serving.deliver,
+    read: serving.read,
+    inbox: serving.inbox,
+    audit: serving.audit,
+    channels: serving.channels,
+    // They read secrets: only who asks for them needs these.
+    get access() {
+      return serving.access;
+    },
     get hooks() {
-      hooks ??= createHooks(config.intake().hooks, store.replays, time);
-      return hooks;
+      return serving.hooks;
+    },
+    get telling() {
+      return serving.telling;
     },
     progress: createProgressOf({ work, lists, planner, forecast: budgets.forecast }),
     pages: createPages(work, frameOf, reportParts),
@@ -314,39 +217,12 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     work,
     egress,
     watches,
-    inbox: store.inbox,
-    audit: createAudit(store.access, time),
-    get access() {
-      admission ??= accessOf(config, store, time, reaching.reach);
-      return admission;
-    },
-
     faults: () =>
       [...residents].flatMap((resident) => {
         const idleMs = resident.idleMs();
         if (idleMs === undefined) return [{ part: 'worker', detail: 'it does not run' }];
         return idleMs > stuckMs ? [{ part: 'worker', detail: 'it has not looked for work for a minute' }] : [];
       }),
-
-    channels() {
-      channels ??= createChannels(intakeChannels({ config, take, arrivals, clock: time, log, bulk, mails }), log);
-      return channels;
-    },
-
-    get telling() {
-      telling ??= createTelling({
-        ...{ notify: config.notify(), outbox: store.outbox, work, reach: reaching.reach, allow: config.network().allow, clock: time, log },
-        report: async function* (id) {
-          return yield* asItStands(id, frameOf(await orderedBy(id)), reportParts);
-        },
-        frame: {
-          link: (id) => new URL(`/v1/submissions/${id}/report`, publicUrl(config)).href,
-          sandbox: config.sandboxUrl !== null,
-        },
-        channels: () => channels?.health() ?? [],
-      });
-      return telling;
-    },
 
     async submit(submission) {
       const { findings: found } = submission.extraction;
@@ -372,9 +248,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
       };
     },
 
-    async *report(id) {
-      return yield* asItStands(id, frameOf(await orderedBy(id)), reportParts);
-    },
+    report,
 
     async workOn(id, { deadline, signal, onLookup }) {
       const over = AbortSignal.timeout(Math.max(1, Math.min(2 ** 31 - 1, deadline.getTime() - time.now().getTime())));
@@ -438,6 +312,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     async close() {
       // Counts are worth less than an orderly end.
       await measuring.flush().catch((error: unknown) => log.warn('tallies not written', { error }));
+      await serving.close();
       await outbound.close();
       await reaching.close();
       await traces.close();

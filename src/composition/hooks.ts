@@ -35,6 +35,8 @@ export interface Opened {
 /** Addresses to which SIEMs post their alerts, and adapters by their ids. */
 export interface Hooks {
   readonly adapters: ReadonlyMap<string, AlertAdapter>;
+  /** Whether there is such a hook, for this address: asked before the body of a stranger is read. */
+  knows(knock: Pick<Knock, 'token' | 'address'>): boolean;
   open(knock: Knock): Promise<Opened | Closed>;
 }
 
@@ -48,21 +50,23 @@ export function createHooks(all: readonly Settings[], replays: Replays, clock: C
   const adapters = alertAdapters();
   const hooks = all.map((settings) => ({ settings, adapter: adapterOf(settings), digest: digestOf(settings.token) }));
 
-  function find(token: string): (typeof hooks)[number] | undefined {
+  function find({ token, address }: Pick<Knock, 'token' | 'address'>): (typeof hooks)[number] | undefined {
     const digest = digestOf(token);
     // All are compared, so that the time tells nothing.
-    return hooks.filter((hook) => timingSafeEqual(hook.digest, digest))[0];
+    const [hook] = hooks.filter((each) => timingSafeEqual(each.digest, digest));
+    const { from } = hook?.settings ?? { from: [] };
+    return from.length === 0 || from.some((network) => overlap(network, address)) ? hook : undefined;
   }
 
   return {
     adapters,
+    knows: (knock) => find(knock) !== undefined,
 
     async open({ token, address, headers, body }) {
-      const hook = find(token);
+      const hook = find({ token, address });
       if (!hook) return { closed: 'unknown' };
       const { settings, adapter } = hook;
-      const { name, from, tlp, pap } = settings;
-      if (from.length > 0 && !from.some((network) => overlap(network, address))) return { closed: 'unknown' };
+      const { name, tlp, pap } = settings;
       const signed = signatureIn(settings, headers, body, clock.now());
       if (typeof signed === 'object') return signed;
       const key = signed === undefined ? undefined : `${name} ${signed}`;
