@@ -28,7 +28,17 @@ const page = `<!doctype html>
 </html>
 `;
 
-const script = `window.ui = SwaggerUIBundle({ url: '/v1/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null });
+/** Who is signed in has a token that their changes must carry (GET /v1/session); a key that was typed in needs none, nor does it harm there. */
+const script = `async function withToken(request) {
+  if (/^(GET|HEAD)$/i.test(request.method || 'GET')) return request;
+  const reply = await fetch('/v1/session', { headers: { accept: 'application/json' } });
+  const session = reply.ok ? await reply.json() : {};
+  if (session.csrf) request.headers['X-CSRF-Token'] = session.csrf;
+  return request;
+}
+window.ui = SwaggerUIBundle({
+  url: '/v1/openapi.json', dom_id: '#reference', deepLinking: true, validatorUrl: null, requestInterceptor: withToken,
+});
 `;
 
 /** The OpenAPI document, and a page on which its routes can be tried. It says nothing about what is kept here. */
@@ -45,6 +55,15 @@ export const reference: RouteGroup = (server) => {
     config: shown,
     schema: { summary: 'This document: OpenAPI 3.1', tags: ['reference'], response: { 200: z.looseObject({ openapi: z.string() }) } },
     handler: async () => ({ ...server.swagger(), openapi: '3.1.0' }),
+  });
+
+  // Whoever types the address alone is a person.
+  server.route({
+    method: 'GET',
+    url: '/',
+    config: shown,
+    schema: hidden,
+    handler: async (_request, reply) => reply.redirect('/sign-in'),
   });
 
   server.route({
