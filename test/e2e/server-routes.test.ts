@@ -87,6 +87,7 @@ describe.concurrent('every route', () => {
         const preflight = await server.ask('/v1/submissions', { method: 'OPTIONS', headers: { origin: 'https://example.com' } });
         expect([preflight.status, preflight.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
         expect((await server.ask('/v1/sources', { method: 'HEAD' })).status).toBe(200);
+        expect((await server.ask('/v1/events', { method: 'HEAD' })).status).toBe(405);
       }, asking),
     ),
   );

@@ -27,8 +27,8 @@ export async function secure(server: Server, app: App): Promise<void> {
   });
   await server.register(rateLimit, {
     global: true,
-    // After it is known who comes. Whoever is not recognised is slowed down where they are recognised.
-    hook: 'preValidation',
+    // A route's own hooks run behind those of the server, which tell who comes, and before a body is read.
+    hook: 'onRequest',
     max: app.config.server().requests_per_minute,
     timeWindow: 60_000,
     cache: 10_000,

@@ -97,6 +97,8 @@ export const watches: RouteGroup = (server, app) => {
   server.route({
     method: 'GET',
     url: '/v1/events',
+    // It may be a stream without end.
+    exposeHeadRoute: false,
     config: { scope: 'watches:read' },
     schema: {
       summary: 'Verdicts of watched values that have changed, oldest first',
