@@ -57,6 +57,22 @@ describe('an alert as an arrival', () => {
       { type: 'domain', value: 'bad.example.net' },
     ]);
   });
+
+  it.each([
+    ['nowhere else', 'GET / ann@corp.example.com', ['corp.example.com']],
+    ['beside a machine of ours', 'ann@corp.example.com on files.corp.example.com', ['corp.example.com']],
+    ['and by itself', 'ann@corp.example.com asked corp.example.com', []],
+    ['and above a name that nobody calls ours', 'ann@corp.example.com asked evil.corp.example.com', []],
+    ['of somebody else', 'eve@corp.example.com', []],
+  ])('a domain that stands in the address of one of our people, %s', (_where, text, domains) => {
+    const said: Alert['said'] = [
+      { field: 'user', text: 'ann@corp.example.com', role: 'user', as: ['email'], ours: true },
+      { field: 'host', text: 'files.corp.example.com', role: 'host', as: ['domain'], ours: true },
+      { field: 'raw', text, role: 'mentioned' },
+    ];
+    const named = arrivalOf({ ...alert, said }, by).ours?.filter(({ type, value }) => type === 'domain' && !value.startsWith('files.'));
+    expect(named?.map(({ value }) => value)).toEqual(domains);
+  });
 });
 
 describe('taking in', () => {

@@ -1,4 +1,4 @@
-import type { Finding } from '../domain/finding.ts';
+import type { Finding, Mention } from '../domain/finding.ts';
 import type { Alert, Arrival, Said, Taken } from '../domain/intake.ts';
 import { type Marking, stricter } from '../domain/marking.ts';
 import type { Observable } from '../domain/observable.ts';
@@ -103,6 +103,7 @@ export function arrivalOf(alert: Alert, by: ArrivesBy): Arrival {
     ...{ observable, ...rest },
     mentions: mentions.map((mention) => ({ ...mention, role: roleOf.get(mention.field) })),
   }));
+  ours.push(...domainsOf(ours, findings));
   const extraction: Extraction = {
     ...{ kind: 'json', findings, facts: { alert: alert.facts } },
     troubles: [...alert.troubles, ...gathering.troubles()],
@@ -111,6 +112,23 @@ export function arrivalOf(alert: Alert, by: ArrivesBy): Arrival {
     ...{ ...by, origin: alert.facts.vendor, title: alert.title, key: alert.key, lane: by.lane ?? 'alert', extraction, ours },
     marking: together(by.marking, alert.marking),
   };
+}
+
+/** Domains that stand nowhere but in the addresses of our people: a log line in which a user is named tells our domain, too. */
+function domainsOf(ours: readonly Observable[], findings: readonly Finding[]): readonly Observable[] {
+  const own = new Set(ours.map(({ type, value }) => `${type} ${value}`));
+  const isOurs = ({ observable: { type, value } }: Finding): boolean => own.has(`${type} ${value}`);
+  const people = findings.filter((finding) => finding.observable.type === 'email' && isOurs(finding)).flatMap(({ mentions }) => mentions);
+  const within = ({ field, start, end }: Mention): boolean =>
+    people.some((person) => person.field === field && person.start <= start && end <= person.end);
+  const sided = findings.map((finding): Finding => {
+    const mentions = finding.mentions.map((each) => ({
+      ...each,
+      role: isOurs(finding) || within(each) ? ('recipient' as const) : undefined,
+    }));
+    return { ...finding, mentions };
+  });
+  return oursIn(sided).filter(({ type, value }) => type === 'domain' && !own.has(`${type} ${value}`));
 }
 
 /** What the operator says of a channel, and what the vendor says of the alert: where both do, the stricter counts. */
