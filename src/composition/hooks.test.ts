@@ -16,6 +16,17 @@ async function read(settings: object, body: string) {
   return 'closed' in opened ? opened : opened.delivery.adapter.read(opened.delivery.body);
 }
 
+it('is known by its token alone, and only where it may come from', () => {
+  const parsed = intakeSection.parse({ hooks: [{ name: 'h', token, adapter: 'splunk', from: ['192.0.2.0/24'] }] });
+  const hooks = createHooks(parsed.hooks.map((hook) => ({ ...hook, token })) as Section<'intake'>['hooks'], replays, {
+    now: () => new Date(0),
+  });
+  const known = (tried: string, address: string) => hooks.knows({ token: tried, address });
+  expect([known(token, '192.0.2.1'), known(token, '198.51.100.1'), known(`${token}x`, '192.0.2.1'), known('', '192.0.2.1')]).toEqual([
+    ...[true, false, false, false],
+  ]);
+});
+
 describe('the hook of a user’s own JSON', () => {
   const fields = {
     'net.src': { role: 'source', types: ['ipv4'] },

@@ -108,6 +108,20 @@ describe.concurrent('alerts over HTTP', () => {
   );
 
   it(
+    'a key that only hands alerts in reads no report, not even by waiting for one',
+    onStage(
+      served(async (server, stage, key) => {
+        const path = '/v1/intake/alerts/splunk?wait=30s';
+        const first = await server.told<Delivered>(200, path, { body: splunk(1), key });
+        expect(first.reports).toHaveLength(1);
+        const only = await keyFor(stage, { name: 'siem', role: 'service', scopes: ['intake:write'] });
+        const accepted = [{ ...first.accepted[0], repeated: true }];
+        expect(await server.told(202, path, { body: splunk(1), key: only })).toEqual({ accepted });
+      }, asking),
+    ),
+  );
+
+  it(
     'what is no alert is refused with its reason: other JSON, none, too deep, too large, too many',
     onStage(
       served(async (server, stage, key) => {
@@ -123,7 +137,7 @@ describe.concurrent('alerts over HTTP', () => {
         expect(await status(splunk(1), 'nobody')).toEqual([404, 'ASSAY_NOT_FOUND']);
         expect(await status('['.repeat(100_000))).toEqual([400, 'ASSAY_REQUEST_INVALID']);
         expect(await status(`{"result":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`)).toEqual([400, 'ASSAY_REQUEST_INVALID']);
-        expect(await announce(server.url, '/v1/intake/alerts/splunk', key, 6_000_000)).toEqual([413, 'ASSAY_REQUEST_INVALID']);
+        expect(await announce(server.url, '/v1/intake/alerts/splunk', key, 6_000_000)).toEqual([413, 'ASSAY_INPUT_TOO_LARGE']);
         expect(await status(new Uint8Array(Array.from({ length: 5_000 }, (_, n) => n % 256)))).toEqual([422, 'ASSAY_INPUT_UNREADABLE']);
         expect(stage.rows('select 1 from submissions')).toEqual([]);
         const deep = await server.ask('/v1/submissions', {
@@ -147,6 +161,9 @@ describe.concurrent('hooks', () => {
         expect(stage.rows('select ordered from submissions')).toMatchObject([{ ordered: expect.stringContaining('"person":"hook:siem"') }]);
         for (const wrong of [`${token}x`, token.slice(1), 'x', '%00'])
           expect((await server.ask(`/v1/intake/hooks/${wrong}`, { body: splunk(2), key: null })).status).toBe(404);
+        // Of strangers no body is read, at no address.
+        for (const path of ['/v1/intake/hooks/x', '/nowhere'])
+          expect(await announce(server.url, path, '', 4_000_000)).toEqual([404, 'ASSAY_NOT_FOUND']);
         stage.configure(hook(', from: [192.0.2.0/24]'));
         const other = await serveOn(stage, '');
         expect((await other.ask(`/v1/intake/hooks/${token}`, { body: splunk(3), key: null })).status).toBe(404);

@@ -9,6 +9,7 @@ import {
 import type { App } from '../../app.ts';
 import { recogniseAll } from './plugins/auth.ts';
 import { readBodies } from './plugins/bodies.ts';
+import { limitBodies } from './plugins/body-room.ts';
 import { tellClosing } from './plugins/closing.ts';
 import { describeRoutes } from './plugins/document.ts';
 import { knowMethods } from './plugins/methods.ts';
@@ -51,6 +52,7 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.decorateRequest('principal', null);
   tellClosing(server);
   hurryBodies(server);
+  limitBodies(server, settings.largest_body);
   readBodies(server);
   const wrongAddress = knowMethods(server);
   server.addHook('onRoute', ({ url, method, config }) => {
@@ -65,6 +67,10 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.setNotFoundHandler((request, reply) => refuse(reply, wrongAddress(request)));
   await secure(server, app);
   await recogniseAll(server, app);
+  // Before its body is read.
+  server.addHook('onRequest', async (request) => {
+    if (request.is404) throw wrongAddress(request);
+  });
   await describeRoutes(server);
   for (const group of routeGroups) await server.register(async (scope) => group(scope as unknown as Server, app));
   return server;

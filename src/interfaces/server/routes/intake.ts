@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, Delivery } from '../../../app.ts';
-import { maySee, type Principal } from '../../../domain/access.ts';
+import { may, maySee, type Principal } from '../../../domain/access.ts';
 import { acceptOnlyBytes, isDeeperThan } from '../plugins/bodies.ts';
 import { Problem } from '../problem.ts';
 import { comer } from '../replies/allowed.ts';
@@ -69,19 +69,25 @@ export const intake: RouteGroup = (server, app) => {
       params: z.object({ token: z.string().max(500) }),
       response: { 202: deliveredSchema },
     },
+    // Of strangers no body is read.
+    onRequest: async ({ params, ip }) => {
+      if (!app.hooks.knows({ token: params.token, address: ip })) throw refused('unknown');
+    },
     handler: async (request, reply) => {
       const { headers, ip, params } = request;
       const opened = await app.hooks.open({ token: params.token, address: ip, headers, body: bodyOf(request) });
-      if ('closed' in opened) {
-        const [status, code, detail] = closed[opened.closed];
-        throw new Problem(status, code, detail);
-      }
+      if ('closed' in opened) throw refused(opened.closed);
       const sent = await deliver(app, request, reply, opened.delivery, undefined, undefined);
       await opened.taken();
       return sent;
     },
   });
 };
+
+function refused(why: keyof typeof closed): Problem {
+  const [status, code, detail] = closed[why];
+  return new Problem(status, code, detail);
+}
 
 function bodyOf({ body }: FastifyRequest): Buffer {
   if (!Buffer.isBuffer(body) || body.length === 0) throw new Problem(400, 'ASSAY_INPUT_EMPTY', 'there is nothing in the body');
@@ -108,7 +114,8 @@ async function deliver(
   }));
   void reply.status(202);
   if (accepted.length === 1 && accepted[0]) void reply.header('location', accepted[0].location);
-  if (wait === undefined || !principal) return { accepted };
+  // Who only hands alerts in reads no reports: one that came again was handed in by somebody else, perhaps.
+  if (wait === undefined || !principal || !may(principal, 'reports:read')) return { accepted };
   const ids: string[] = [];
   for (const { submission } of accepted) {
     const submitted = await app.work.submission(submission);
