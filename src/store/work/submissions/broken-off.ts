@@ -41,14 +41,14 @@ export function createBrokenOff({ write, dialect, db: reading }: Parts): Pick<Wo
     async unthought(submission, most) {
       const { rows: counted } =
         await sql<Extent>`select count(*) as items, coalesce(min(id), 0) as low, coalesce(max(id), 0) as high from items
-        where submission = ${submission} and state = 'ready'`.execute(reading);
+        where submission = ${submission} and state = 'ready' and steps = 0`.execute(reading);
       const { items = 0, low = 0, high = 0 } = counted[0] ?? {};
       const some = new Map<number, Finding>();
       // From all over it: a list may be sorted by what is in it.
       for (let place = 0; place < places && items > 0; place++) {
         const from = low + Math.floor(((high - low) * place) / places);
         const { rows } = await sql<{ id: number; finding: string }>`select id, finding from items
-          where submission = ${submission} and state = 'ready' and id >= ${from} order by id limit ${Math.ceil(most / places)}`.execute(
+          where submission = ${submission} and state = 'ready' and steps = 0 and id >= ${from} order by id limit ${Math.ceil(most / places)}`.execute(
           reading,
         );
         for (const { id, finding } of rows) some.set(id, JSON.parse(finding) as Finding);

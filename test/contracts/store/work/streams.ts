@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../../../src/domain/ports.ts';
-import { at, finding, finish, ip, order, start, take } from './setting.ts';
+import { at, claim, failure, finding, finish, ip, order, start, submit, take } from './setting.ts';
 
 /** Submissions that are taken in piece by piece. */
 export function streamsContract(open: () => Promise<Store>): void {
@@ -132,5 +132,12 @@ export function streamsContract(open: () => Promise<Store>): void {
     expect([numbers.length >= 10, (numbers[0] ?? 99) < 5, (numbers.at(-1) ?? 0) > 25]).toEqual([true, true, true]);
     await take(work, 1);
     expect(await work.unthought(submission, 5)).toEqual({ items: 0, some: [] });
+    // What was thought about once is known by what waits for it, also while it is to be thought about again.
+    const again = await submit(work, [200], ['a']);
+    const [leased] = await claim(work, 'a', 2);
+    if (!leased) throw new Error('nothing was claimed');
+    await work.settle(leased.id, 'w1', failure, at(3));
+    expect(await work.unthought(again, 5)).toEqual({ items: 0, some: [] });
+    expect(await take(work, 4, 'w1', again)).toHaveLength(1);
   });
 }
