@@ -1,6 +1,6 @@
 import { defang } from '../../domain/defang.ts';
 import type { Format } from '../../domain/ports.ts';
-import type { Enrichment } from '../../domain/report.ts';
+import type { Enrichment, Report } from '../../domain/report.ts';
 import { levels } from '../../domain/verdict.ts';
 import { forMarkdown, markdownCode, markdownLink } from '../escape.ts';
 import { type Gap, gaps, whyNot } from '../gaps.ts';
@@ -25,6 +25,7 @@ import {
   totalsText,
   worstFirst,
 } from '../phrases.ts';
+import { idsOf, rolesText, toldOfItself } from '../told-of-itself.ts';
 
 const longestText = 300;
 const reasonsShown = 5;
@@ -39,6 +40,9 @@ export const markdown: Format = {
     for (const line of sandboxLines(enrichments)) yield `**${line}**\n\n`;
     if (submission.title !== null && submission.title !== '') yield `- **Title:** ${prose(submission.title)}\n`;
     yield `- **Submission:** ${submission.kind} from ${markdownCode(submission.origin)}, received ${timeText(submission.received_at)}\n`;
+    for (const [name, text] of toldOfItself(submission)) yield `- **${name}:** ${prose(text)}\n`;
+    yield ids(report);
+    if (submission.alert?.link !== undefined) yield `- **Open it:** ${leadsTo(submission.alert.link)}\n`;
     yield `- **Marking:** ${markingText(submission)}\n`;
     yield `- **Verdicts:** ${totalsText(enrichments)}\n`;
     yield `- **Coverage:** ${coverageText(report.coverage)}\n`;
@@ -59,7 +63,7 @@ export const markdown: Format = {
     const missing = gaps(enrichments);
     const aside = asideLines(report);
     if (missing.length + aside.length > 0) yield '\n## No answer from\n\n';
-    for (const gap of missing) yield gapLine(gap, enrichments.length);
+    for (const group of alike(missing)) yield gapLine(group, enrichments.length);
     for (const line of aside) yield `- **not asked:** ${prose(line)}\n`;
     if (troubles.length > 0) yield '\n## Could not be read\n\n';
     for (const { part, message } of troubles) yield `- ${markdownCode(part)}: ${prose(message)}\n`;
@@ -69,7 +73,7 @@ export const markdown: Format = {
 function row(enrichment: Enrichment): string {
   const cells = [
     observable(enrichment),
-    enrichment.ioc_type,
+    [enrichment.ioc_type, rolesText(enrichment)].filter(Boolean).join(': '),
     scoreText(enrichment.reputation_score),
     coverageText(enrichment.coverage),
     reasons(enrichment),
@@ -100,9 +104,37 @@ function links({ records }: Enrichment): string {
   return records.flatMap(({ source, link }) => (link === null ? [] : [markdownLink(source, link)])).join(', ');
 }
 
-function gapLine(gap: Gap, total: number): string {
-  const often = gap.lookups < total ? ` for ${gap.lookups} of ${total} values` : '';
-  return `- **${gapLead(gap)}:** ${prose(gap.source)}${often} - ${prose(whyNot(gap))}${againText(gap)}\n`;
+/** Sources that did not answer for the same reason, as often and until the same time, are one line: there may be dozens. */
+function alike(missing: readonly Gap[]): readonly (readonly [Gap, ...Gap[]])[] {
+  const groups = new Map<string, [Gap, ...Gap[]]>();
+  for (const gap of missing) {
+    const key = JSON.stringify([gapLead(gap), gap.lookups, whyNot(gap), againText(gap)]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [gap]);
+    else group.push(gap);
+  }
+  return [...groups.values()];
+}
+
+function gapLine(group: readonly [Gap, ...Gap[]], total: number): string {
+  const [gap] = group;
+  const often = gap.lookups < total ? ` for ${gap.lookups} of ${total} values${group.length > 1 ? ' each' : ''}` : '';
+  const sources = group.map(({ source }) => prose(source)).join(', ');
+  return `- **${gapLead(gap)}:** ${sources}${often} - ${prose(whyNot(gap))}${againText(gap)}\n`;
+}
+
+/** To be copied, so they are as they are. */
+function ids({ submission }: Report): string {
+  const { shown, more } = idsOf(submission);
+  if (shown.length === 0) return '';
+  const texts = shown.map(([name, value]) => `${markdownCode(shorten(name, 80))} ${markdownCode(shorten(value, longestText))}`);
+  return `- **Ids:** ${texts.join(', ')}${more > 0 ? ` and ${more} more` : ''}\n`;
+}
+
+/** A link that shows where it leads: the alert says it, and may be anybody's. */
+function leadsTo(link: string): string {
+  const host = URL.canParse(link) ? new URL(link).host : '';
+  return host === '' ? prose(link) : markdownLink(host, link);
 }
 
 function prose(text: string): string {

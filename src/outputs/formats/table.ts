@@ -1,5 +1,4 @@
 import { defang } from '../../domain/defang.ts';
-import { mailLines } from '../../domain/mail-lines.ts';
 import type { Format } from '../../domain/ports.ts';
 import type { Enrichment, Report } from '../../domain/report.ts';
 import type { Level } from '../../domain/verdict.ts';
@@ -25,6 +24,7 @@ import {
   topReasons,
   totalsText,
 } from '../phrases.ts';
+import { rolesText, toldOfItself } from '../told-of-itself.ts';
 
 /** `✖ MALICIOUS  100  `: where a value begins, and its reasons with it. */
 const indent = 19;
@@ -42,9 +42,9 @@ export function* writeTable(report: Report, options: TextOptions): Iterable<stri
   const room = width - columns(marking) - 2;
   yield `${paint('bold', pad(shorten(heading, room, 'start'), room))}  ${marking}\n\n`;
 
-  const ofMail = submission.mail === undefined ? [] : mailLines(submission.mail);
-  for (const line of ofMail) yield* hanging(inert(forTerminal(line)), width, (text) => paint('yellow', text));
-  if (ofMail.length > 0) yield '\n';
+  const ofItself = toldOfItself(submission);
+  for (const [, line] of ofItself) yield* hanging(inert(forTerminal(line)), width, (text) => paint('yellow', text));
+  if (ofItself.length > 0) yield '\n';
   for (const line of sandboxLines(enrichments)) yield* hanging(`${line}\n`, width, (text) => paint('yellow', text));
   const layout = layOut(enrichments, width);
   let last: Level | undefined;
@@ -92,7 +92,7 @@ function layOut(enrichments: readonly Enrichment[], width: number): Layout {
   for (const enrichment of enrichments) {
     value = Math.max(value, columns(shownValue(enrichment)));
     coverage = Math.max(coverage, coverageText(enrichment.coverage).length);
-    context = Math.max(context, columns(forTerminal(contextText(enrichment))));
+    context = Math.max(context, columns(forTerminal(beside(enrichment))));
   }
   const forContext = context === 0 ? 0 : 2 + Math.min(context, 12);
   return { width, coverage, value: Math.min(value, Math.max(widestValue, width - indent - 2 - coverage - forContext)) };
@@ -104,6 +104,11 @@ function shownValue({ ioc_type, ioc_value, pivot }: Enrichment): string {
   return pivot === null ? value : `${'  '.repeat(pivot.depth - 1)}└ ${pivot.relation} ${value}`;
 }
 
+/** The part it played, and where in the world it is. */
+function beside(enrichment: Enrichment): string {
+  return [rolesText(enrichment), contextText(enrichment)].filter(Boolean).join(' · ');
+}
+
 function* block(enrichment: Enrichment, layout: Layout, paint: Paint): Iterable<string> {
   const { verdict, reputation_score: score, threat_tags: tags } = enrichment;
   const { symbol, style } = levelLooks[verdict];
@@ -113,7 +118,7 @@ function* block(enrichment: Enrichment, layout: Layout, paint: Paint): Iterable<
   const valueCell = paint('bold', pad(shorten(shownValue(enrichment), layout.value), layout.value));
   const coverageCell = pad(coverageText(enrichment.coverage), layout.coverage);
   const room = layout.width - indent - layout.value - 2 - layout.coverage - 2;
-  const context = room < 2 ? '' : shorten(forTerminal(contextText(enrichment)), room, 'start');
+  const context = room < 2 ? '' : shorten(forTerminal(beside(enrichment)), room, 'start');
   yield `${`${verdictCell} ${scoreCell}  ${valueCell}  ${coverageCell}${context === '' ? '' : `  ${paint('dim', context)}`}`.trimEnd()}\n`;
   // For every verdict: an unknown one may be because of it.
   for (const told of askedAs(enrichment))
