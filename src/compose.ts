@@ -187,7 +187,7 @@ async function compose(options: AppOptions, clock: Clock, sandbox: Sandbox | und
     return yield* asItStands(id, frameOf(await orderedBy(id)), reportParts);
   }
 
-  const serving = createServing({ config, store, clock: time, log, arrivals, reaching, traces, report });
+  const serving = createServing({ config, store, clock: time, machine: clock, log, arrivals, reaching, traces, report });
 
   return {
     config,

@@ -14,6 +14,8 @@ import { createUsers } from './users.ts';
 export interface AccessParts {
   readonly store: AccessStore;
   readonly clock: Clock;
+  /** Of this machine, where that is another one. */
+  readonly machine?: Clock | undefined;
   /** To the identity provider. */
   readonly reach: Reach;
   readonly settings: SessionSettings & {
@@ -24,7 +26,7 @@ export interface AccessParts {
 }
 
 /** Who may do what. Puts the parts of the room together; nothing is read or loaded until somebody comes. */
-export function createAccess({ store, clock, reach, settings }: AccessParts): Access {
+export function createAccess({ store, clock, machine = clock, reach, settings }: AccessParts): Access {
   const passwords = createPasswords(settings.passwordCost);
   const sessions = createSessions(store, clock, settings);
   const byKey = createKeyRecognition(store, clock);
@@ -35,7 +37,7 @@ export function createAccess({ store, clock, reach, settings }: AccessParts): Ac
     },
     ...createSignIn(store, clock, passwords, sessions),
     signOut: sessions.close,
-    ...(settings.oidc && { oidc: createOidc({ store, clock, sessions, reach }, settings.oidc) }),
+    ...(settings.oidc && { oidc: createOidc({ store, clock, machine, sessions, reach }, settings.oidc) }),
     keys: createKeys(store, clock, byKey.forget),
     users: createUsers(store, clock, passwords),
     audit: createAudit(store, clock),

@@ -31,7 +31,7 @@ export async function opened(more: { readonly oidc?: OidcSettings; readonly reac
   const store = await openStore({ path: ':memory:' }, { version: 'test', now: clock.now });
   const reach: Reach = more.reach ?? (async () => ({ unreached: 'network', detail: 'there is no network here' }));
   const settings = { sessionMs: 12 * 3_600_000, idleMs: 4 * 3_600_000, passwordCost: cheap, oidc: more.oidc };
-  const make = (): Access => createAccess({ store: store.access, clock, reach, settings });
+  const make = (): Access => createAccess({ store: store.access, clock, machine: { now: () => new Date() }, reach, settings });
   return {
     access: make(),
     store,

@@ -12,11 +12,12 @@ const oidcCallback = '/sign-in/oidc/callback';
  * Who may do what, as configured.
  * @throws AssayError ASSAY_SECRET_UNREADABLE
  */
-export function accessOf(config: Config, { access: store }: Pick<Store, 'access'>, clock: Clock, reach: Reach): Access {
+export function accessOf(config: Config, { access: store }: Pick<Store, 'access'>, clock: Clock, machine: Clock, reach: Reach): Access {
   const { session, idle, oidc } = config.access();
   return createAccess({
     store,
     clock,
+    machine,
     reach,
     settings: {
       sessionMs: session,

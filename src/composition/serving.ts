@@ -24,6 +24,8 @@ interface Parts {
   readonly config: Config;
   readonly store: Store;
   readonly clock: Clock;
+  /** Of this machine, where that is another one. */
+  readonly machine: Clock;
   readonly log: Log;
   readonly arrivals: ArrivalParts & { readonly work: Work };
   readonly reaching: { readonly reach: Reach; readonly stream: ReachStream };
@@ -39,7 +41,7 @@ export type Serving = Pick<
   close(): Promise<void>;
 };
 
-export function createServing({ config, store, clock, log, arrivals, reaching, traces, report }: Parts): Serving {
+export function createServing({ config, store, clock, machine, log, arrivals, reaching, traces, report }: Parts): Serving {
   const reading = createReading();
   const read = readApart(reading);
   const take = tracedTake(createTake(arrivals), traces);
@@ -67,7 +69,7 @@ export function createServing({ config, store, clock, log, arrivals, reaching, t
     inbox: store.inbox,
     audit: createAudit(store.access, clock),
     get access() {
-      access ??= accessOf(config, store, clock, reaching.reach);
+      access ??= accessOf(config, store, clock, machine, reaching.reach);
       return access;
     },
     get hooks() {

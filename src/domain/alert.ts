@@ -12,7 +12,7 @@ export const roles = [
   'recipient',
   'reporter',
   'url',
-  'dns',
+  'query',
   'file',
   'process',
   'certificate',

@@ -2,7 +2,6 @@ import { afterEach, describe } from 'vitest';
 import type { Store } from '../../src/domain/ports.ts';
 import { auditContract } from './store/access/audit.ts';
 import { accessContract } from './store/access.ts';
-import { replaysContract } from './store/replays.ts';
 import { bookmarksContract } from './store/bookmarks.ts';
 import { budgetContract } from './store/budget.ts';
 import { egressContract } from './store/egress.ts';
@@ -10,6 +9,7 @@ import { figuresContract } from './store/figures.ts';
 import { inboxContract } from './store/inbox.ts';
 import { memoryContract } from './store/memory.ts';
 import { outboxContract } from './store/outbox.ts';
+import { replaysContract } from './store/replays.ts';
 import { watchesContract } from './store/watches.ts';
 import { workContract } from './store/work.ts';
 

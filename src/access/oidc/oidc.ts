@@ -27,6 +27,8 @@ export interface OidcSettings extends RoleSettings {
 interface Parts {
   readonly store: AccessStore;
   readonly clock: Clock;
+  /** Of this machine, by which the library goes. */
+  readonly machine: Clock;
   readonly sessions: Sessions;
   readonly reach: Reach;
 }
@@ -40,7 +42,7 @@ const patienceMs = 600_000;
  * Sign-in at an identity provider: authorization code with PKCE, state and nonce; the signature of the ID token is checked, too,
  * though it comes from the provider itself. openid-client is loaded when the first person comes.
  */
-export function createOidc({ store, clock, sessions, reach }: Parts, settings: OidcSettings): Oidc {
+export function createOidc({ store, clock, machine, sessions, reach }: Parts, settings: OidcSettings): Oidc {
   let known: { readonly configuration: Configuration; readonly at: number } | undefined;
 
   /** A configuration that holds no keys yet: those that the provider has now are fetched, also where it changed them a moment ago. */
@@ -65,7 +67,7 @@ export function createOidc({ store, clock, sessions, reach }: Parts, settings: O
 
     /** The library goes by the clock of this machine: it is told how far that is from ours. */
     function clientFacts(ours: number) {
-      return { [client.clockSkew]: Math.round((ours - Date.now()) / 1_000), [client.clockTolerance]: 30 };
+      return { [client.clockSkew]: Math.round((ours - machine.now().getTime()) / 1_000), [client.clockTolerance]: 30 };
     }
   }
 

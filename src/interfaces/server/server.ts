@@ -40,7 +40,8 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
     requestTimeout: 0,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
-    http: { headersTimeout: 20_000 },
+    // Against those who send a request byte by byte.
+    http: { headersTimeout: 20_000, connectionsCheckingInterval: 5_000 },
     // URLs are values in a path.
     routerOptions: { maxParamLength: 50_000 },
     return503OnClosing: true,
@@ -51,7 +52,7 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('principal', null);
   tellClosing(server);
-  hurryBodies(server);
+  hurryBodies(server, settings.slowest_request);
   limitBodies(server, settings.largest_body);
   readBodies(server);
   const wrongAddress = knowMethods(server);
@@ -98,6 +99,10 @@ function told(error: unknown): Problem | undefined {
   }
   const status = (error as { statusCode?: unknown }).statusCode;
   if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
+  if (status === 413)
+    return new Problem(413, 'ASSAY_INPUT_TOO_LARGE', 'the body is larger than what is read as a whole', {
+      fix: 'Send text of any size to /v1/submissions/stream; server.largest_body sets how large others may be.',
+    });
   return new Problem(status, 'ASSAY_REQUEST_INVALID', (error as Error).message);
 }
 

@@ -83,7 +83,7 @@ describe('crowdstrike', () => {
         'process event.FilePath (file-path file-name) \\Device\\HarddiskVolume3\\Users\\ann\\Downloads',
         'file event.FileName (file-name) setup.exe',
         'destination event.NetworkAccesses[0].RemoteAddress (ipv4 ipv6) 203.0.113.34',
-        'dns event.DnsRequests[0].DomainName (domain) cdn.example.org',
+        'query event.DnsRequests[0].DomainName (domain) cdn.example.org',
         'mentioned event.CommandLine (text) setup.exe http://203.0.113.33/b',
         'mentioned event.DetectDescription (text) A process wrote a known malicious file',
       ],

@@ -17,11 +17,12 @@ export function sayEvidence(saying: Saying, piece: Payload, field: string): void
     .slice(0, 100)
     .toLowerCase()
     .replace(/^.*\./, '')
-    .replace(/evidence$/, '');
+    .replace(/evidence$/, '')
+    .replace(/^dns$/, 'dnsresolution');
   const say = (name: string, meaning: Parameters<Saying['say']>[2]) => saying.say(`${field}.${name}`, textAt(piece, name), meaning);
   if (kind === 'ip') say('ipAddress', { role: 'mentioned', as: ['ipv4', 'ipv6'] });
   else if (kind === 'url') say('url', meanings.url);
-  else if (kind === 'dns') {
+  else if (kind === 'dnsresolution') {
     say('domainName', meanings.query);
     saying.say(
       `${field}.ipAddresses`,

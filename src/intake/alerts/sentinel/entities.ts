@@ -81,9 +81,10 @@ export function sayEntity(saying: Saying, entity: Payload, field: string): void 
   const kind = String([entity.kind, entity.Type, properties.kind, all.get('type')].find((each) => typeof each === 'string') ?? '')
     .slice(0, 60)
     .toLowerCase()
-    .replace(/[^a-z]/g, '');
-  // `dns` is what alert triggers call it.
-  const sayer = kind === 'dns' ? kinds.dnsresolution : Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+    .replace(/[^a-z]/g, '')
+    // As alert triggers call it.
+    .replace(/^dns$/, 'dnsresolution');
+  const sayer = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
   const text = (...names: readonly string[]) =>
     names.map((name) => all.get(name)).find((value): value is string => typeof value === 'string' && value.trim() !== '');
   if (sayer) sayer(saying, field, text, all);

@@ -38,7 +38,7 @@ describe('sentinel', () => {
         'mentioned object.properties.relatedEntities[0].address (ipv4 ipv6) 203.0.113.80',
         'url object.properties.relatedEntities[1].url (url) https://c2.example.net/p',
         'url object.properties.relatedEntities[1].url.host (ipv4 ipv6 domain) c2.example.net',
-        'dns object.properties.relatedEntities[2].domainName (domain) c2.example.net',
+        'query object.properties.relatedEntities[2].domainName (domain) c2.example.net',
         'file object.properties.relatedEntities[3].hashValue (md5 sha1 sha224 sha256 sha384 sha512 ssdeep tlsh) a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90',
         'file object.properties.relatedEntities[4].directory (file-path file-name) C:\\Users\\ann\\Downloads\\q4.docm',
         'host! object.properties.relatedEntities[5].hostName (ipv4 ipv6 domain) ws-12.corp.example.com',

@@ -36,7 +36,7 @@ describe('wazuh5', () => {
       [
         'source results[0].hits.hits[0]._source.source.ip (ipv4 ipv6) 10.1.4.15',
         'host! results[0].hits.hits[0]._source.host.name (ipv4 ipv6 domain) ws-15.corp.example.com',
-        'dns results[0].hits.hits[0]._source.dns.question.name (domain) beacon.example.org',
+        'query results[0].hits.hits[0]._source.dns.question.name (domain) beacon.example.org',
         'mentioned results[0].hits.hits[0]._source.event.original (text) DNS query for beacon.example.org',
         'host! results[0].hits.hits[0]._source.wazuh.agent.name (ipv4 ipv6 domain) ws-15',
         'host! results[0].hits.hits[0]._source.wazuh.agent.host.hostname (ipv4 ipv6 domain) ws-15',

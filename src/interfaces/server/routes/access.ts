@@ -15,7 +15,7 @@ import {
   userSchema,
   userWire,
 } from '../schemas/access.ts';
-import { cursorField, idParams, limitField, momentField, nextField } from '../schemas/common.ts';
+import { cursorField, idParams, limitField, momentField, nextField } from '../schemas/fields.ts';
 
 const tags = ['access'];
 

@@ -7,7 +7,7 @@ import type { EgressRow } from '../../../domain/ports.ts';
 import { comer } from '../replies/allowed.ts';
 import { cursorOf, numberOf } from '../replies/cursor.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { cursorField, limitField, momentField, nextField, whenField } from '../schemas/common.ts';
+import { cursorField, limitField, momentField, nextField, whenField } from '../schemas/fields.ts';
 
 const tags = ['egress'];
 const mostLookedAt = 5_000;

@@ -8,7 +8,7 @@ import { comer } from '../replies/allowed.ts';
 import { awaitEnd, hasEnded } from '../replies/await-end.ts';
 import { wholeReport } from '../replies/report-reply.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { durationText } from '../schemas/common.ts';
+import { durationText } from '../schemas/fields.ts';
 import { deliveredReports, deliveredSchema } from '../schemas/intake.ts';
 
 const tags = ['intake'];

@@ -7,7 +7,7 @@ import { levels } from '../../../domain/verdict.ts';
 import { Problem } from '../problem.ts';
 import { comer } from '../replies/allowed.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { momentField, observableField, observableParams, whenField } from '../schemas/common.ts';
+import { momentField, observableField, observableParams, whenField } from '../schemas/fields.ts';
 
 /** What is known of one value, without asking anybody. */
 export const observables: RouteGroup = (server, app) => {

@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import { budgetWire, channelWire, feedWire, sourceWire, syncWire } from '../replies/standing-wire.ts';
 import { tellAudit } from '../replies/told.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { idParams } from '../schemas/common.ts';
+import { idParams } from '../schemas/fields.ts';
 import { budgetSchema, channelSchema, feedSchema, sourceSchema, syncSchema } from '../schemas/standing.ts';
 
 const tags = ['sources'];

@@ -9,7 +9,7 @@ import { cursorOf, numberOf } from '../replies/cursor.ts';
 import { formatOf, sendReport } from '../replies/report-reply.ts';
 import { tellAudit } from '../replies/told.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { cursorField, idParams, limitField, nextField, waitQuery } from '../schemas/common.ts';
+import { cursorField, idParams, limitField, nextField, waitQuery } from '../schemas/fields.ts';
 import { reportContent } from '../schemas/submission.ts';
 import { sendEvents } from '../streaming/event-stream.ts';
 import { placeIn, submissionEvents } from '../streaming/submission-events.ts';

@@ -10,7 +10,7 @@ import { cursorOf, placeOf } from '../replies/cursor.ts';
 import { formatOf, sendReport } from '../replies/report-reply.ts';
 import { submittedWire } from '../replies/wire.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { cursorField, idParams, limitField, momentField, waitQuery } from '../schemas/common.ts';
+import { cursorField, idParams, limitField, momentField, waitQuery } from '../schemas/fields.ts';
 import {
   reportContent,
   submissionDetail,

@@ -5,11 +5,11 @@ import { paps, tlps } from '../../../domain/marking.ts';
 import { mentionSchema } from '../../../domain/report.ts';
 import { lanes } from '../../../domain/work.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { observableField } from '../schemas/common.ts';
+import { observableField } from '../schemas/fields.ts';
 
 const tags = ['text'];
 /** What takes long keeps others waiting: more goes by a submission. UTF-16 units. */
-const longest = 4_194_304;
+const longest = 524_288;
 const body = z.strictObject({ text: z.string().max(longest) });
 const text = z.object({ text: z.string() });
 

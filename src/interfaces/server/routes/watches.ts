@@ -9,7 +9,7 @@ import { comer } from '../replies/allowed.ts';
 import { cursorOf, numberOf } from '../replies/cursor.ts';
 import { tellAudit } from '../replies/told.ts';
 import type { RouteGroup } from '../route-group.ts';
-import { cursorField, durationText, limitField, nextField, observableField, observableParams, whenField } from '../schemas/common.ts';
+import { cursorField, durationText, limitField, nextField, observableField, observableParams, whenField } from '../schemas/fields.ts';
 import { changeSchema, watchSchema } from '../schemas/watch.ts';
 import { changes, changesAfter } from '../streaming/changes.ts';
 import { sendEvents } from '../streaming/event-stream.ts';

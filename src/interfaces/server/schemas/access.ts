@@ -10,7 +10,7 @@ import {
   type User,
 } from '../../../domain/access.ts';
 import { tlps } from '../../../domain/marking.ts';
-import { whenField } from './common.ts';
+import { whenField } from './fields.ts';
 
 const roleField = z.enum(accessRoles);
 const clearanceField = z.enum(tlps).describe('the strictest TLP that may be seen');

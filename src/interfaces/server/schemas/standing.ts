@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exposures, tlps } from '../../../domain/marking.ts';
 import { observableTypes } from '../../../domain/observable.ts';
-import { whenField } from './common.ts';
+import { whenField } from './fields.ts';
 
 export const limitWire = z.object({ requests: z.number(), per: z.string() });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { paps, tlps } from '../../../domain/marking.ts';
 import { reportSchema } from '../../../domain/report.ts';
 import { lanes } from '../../../domain/work.ts';
-import { durationText, nextField, whenField } from './common.ts';
+import { durationText, nextField, whenField } from './fields.ts';
 
 const shortText = z.string().max(500);
 export const submissionStates = ['receiving', 'open', 'done', 'cancelled'] as const;
@@ -41,10 +41,11 @@ export const submissionRequest = z
       .optional()
       .describe('told when it is done, signed with HMAC-SHA256 where there is a secret'),
   })
-  .refine(({ values, text }) => values !== undefined || text !== undefined, 'values or text is needed');
+  .refine(({ values, text }) => values !== undefined || text !== undefined, 'values or text is needed')
+  .meta({ examples: [{ values: ['hxxps://login[.]example[.]com/a', '198.51.100.7'], title: 'Reported by Ann' }] });
 export type SubmissionRequest = z.output<typeof submissionRequest>;
 
-const textFlag = z.stringbool();
+const textFlag = z.enum(['true', 'false']).transform((text) => text === 'true');
 /** The same where all is text: fields of a form, or of the query beside a body of another type. */
 export const submissionFields = z.object({
   ...handling,

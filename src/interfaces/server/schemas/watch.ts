@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { paps, tlps } from '../../../domain/marking.ts';
 import { levels } from '../../../domain/verdict.ts';
-import { observableField, whenField } from './common.ts';
+import { observableField, whenField } from './fields.ts';
 
 export const watchSchema = z.object({
   observable: observableField,

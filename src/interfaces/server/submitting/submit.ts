@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../../../app.ts';
-import { maySee } from '../../../domain/access.ts';
+import { may, maySee } from '../../../domain/access.ts';
 import type { Submitted } from '../../../domain/work.ts';
 import { Problem } from '../problem.ts';
 import { comer } from '../replies/allowed.ts';
@@ -15,7 +15,7 @@ const mostInteractive = 1_000;
 export interface Accepted {
   readonly reply: TakenReply;
   readonly submitted: Submitted;
-  /** Whoever submits may hand in what they may not see. */
+  /** Whoever submits may hand in what they may not see, and need not be one who reads reports. */
   readonly visible: boolean;
 }
 
@@ -50,7 +50,7 @@ export async function submit(app: App, request: FastifyRequest, asked: Asked): P
   const location = `/v1/submissions/${id}`;
   return {
     submitted,
-    visible: maySee(principal, order.marking.tlp),
+    visible: may(principal, 'reports:read') && maySee(principal, order.marking.tlp),
     reply: {
       ...{ id, repeated: taken.repeated, state, observables: { ...items }, location, rejected, troubles: [...order.troubles] },
       ...(callback && asked.callback?.secret === undefined && { callback: { secret: callback.secret } }),
