@@ -1,25 +1,14 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { z } from 'zod';
-import { durationPattern, parseDuration } from '../domain/duration.ts';
 import { reliabilities } from '../domain/lookup.ts';
 import { paps, tlps } from '../domain/marking.ts';
 import type { personalTypes } from '../domain/observable.ts';
 import { type datasetNames, listEffects } from '../domain/source.ts';
+import { durationText } from './sections/fields.ts';
 import { sections } from './sections/sections.ts';
 
 // Error texts complete "expected …". They never repeat the value: it may be a key in the wrong place.
-
-function duration(least: string, most: string) {
-  const [from, to] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
-  return z
-    .string()
-    .regex(durationPattern, 'a duration such as 500ms, 30s, 5m, 1h or 7d')
-    .refine((written) => {
-      const ms = parseDuration(written);
-      return ms === undefined || (ms >= from && ms <= to);
-    }, `a duration from ${least} to ${most}`);
-}
 
 /** An address below which requests can be built. */
 export function isBaseUrl(text: string): boolean {
@@ -70,7 +59,7 @@ const baseUrl = z
     'an http:// or https:// address without user, password, query or fragment',
   )
   .meta({ format: 'uri' });
-const remembered = duration('0s', '365d');
+const remembered = durationText('0s', '365d');
 const freshFor = {
   found: remembered.optional().describe('how long an answer with a record is remembered'),
   not_found: remembered.optional().describe('how long an answer without a record is remembered'),
@@ -118,11 +107,11 @@ export const sourceSchema = z
       .describe('in a thrifty job, a scarce source is asked only while its answer could change the verdict; default: by its limits'),
     reserve: reserve.optional().describe('as reserve above, for this source'),
     max_tlp: z.enum(tlps).default('amber').describe('nothing marked stricter is told to this source'),
-    timeout: duration('100ms', '10m').optional().describe('for one request; 20s, or more for sources that are known to be slow'),
+    timeout: durationText('100ms', '10m').optional().describe('for one request; 20s, or more for sources that are known to be slow'),
     ca_file: path.optional().describe('PEM file of the certificate authority of your own server'),
     own_server: flag.default(false).describe('you run the server behind base_url: nobody else learns what is asked, so PAP:RED allows it'),
     fresh_for: z.strictObject(freshFor).prefault({}),
-    every: duration('1m', '365d')
+    every: durationText('1m', '365d')
       .optional()
       .describe('of a feed: how often it is downloaded; never more often than its publisher asks for'),
     effects: z
@@ -151,7 +140,7 @@ export function configSchema(ids: readonly string[]) {
       .regex(/^[^\p{C}]{1,100}$/u, 'a name of at most 100 characters')
       .optional()
       .describe('who asks, as the egress ledger tells it; default: the login name'),
-    deadline: duration('100ms', '1d')
+    deadline: durationText('100ms', '1d')
       .default('60s')
       .describe('when a report is written at the latest; what is missing is marked as missing'),
     offline: flag.default(false).describe('nobody is asked; only what is on this machine answers'),
@@ -218,14 +207,14 @@ export function configSchema(ids: readonly string[]) {
       .describe('MMDB files that map addresses to facts'),
     custom_sources: z.array(path).default([]).describe('files that declare sources of your own, one each'),
     reserve: reserve.default(0.2).describe('share of each limit that bulk work and alerts leave to people who wait'),
-    give_up_after: duration('1m', '90d').default('7d').describe('how long a lookup that cannot be made is tried again'),
+    give_up_after: durationText('1m', '90d').default('7d').describe('how long a lookup that cannot be made is tried again'),
     keep: z
       .strictObject({
-        submissions: duration('1h', '3650d').default('90d').describe('how long submissions are kept after their end'),
-        answers: duration('1h', '3650d').default('365d').describe('how long answers are kept, for verdicts as of a past time'),
+        submissions: durationText('1h', '3650d').default('90d').describe('how long submissions are kept after their end'),
+        answers: durationText('1h', '3650d').default('365d').describe('how long answers are kept, for verdicts as of a past time'),
       })
       .prefault({}),
-    lease: duration('5s', '5m').default('15s').describe('after so long without a sign of life, the work of a worker goes to others'),
+    lease: durationText('5s', '5m').default('15s').describe('after so long without a sign of life, the work of a worker goes to others'),
     concurrency: z.int().min(1).max(1_000).default(64).describe('lookups under way at once in one worker'),
     cache: z.strictObject(freshFor).prefault({}).describe('for all sources, instead of each source’s own'),
     scoring: z

@@ -42,8 +42,8 @@ export const pathField = z
   .min(1)
   .transform((written) => new PathText(written));
 
-/** A duration such as `30s`, in milliseconds once read. `fallback`: for a field that may be left out. */
-export function durationField(least: string, most: string) {
+/** A duration as written, such as `30s`. */
+export function durationText(least: string, most: string) {
   const [from, to] = [parseDuration(least) ?? 0, parseDuration(most) ?? 0];
   return z
     .string()
@@ -51,8 +51,12 @@ export function durationField(least: string, most: string) {
     .refine((written) => {
       const ms = parseDuration(written);
       return ms === undefined || (ms >= from && ms <= to);
-    }, `a duration from ${least} to ${most}`)
-    .transform((written) => parseDuration(written) ?? 0);
+    }, `a duration from ${least} to ${most}`);
+}
+
+/** A duration, in milliseconds once read. */
+export function durationField(least: string, most: string) {
+  return durationText(least, most).transform((written) => parseDuration(written) ?? 0);
 }
 
 /** Where to listen: `127.0.0.1:8080`, `[::]:8080`, `:8080` for every address, or a port on loopback. */
