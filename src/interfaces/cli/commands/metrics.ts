@@ -33,7 +33,7 @@ function textOf(week: Week): string {
     `overrides          ${overrides ? `${overrides.verdicts} by analysts, true-positive rate ${percent(overrides.true_positive_rate)}` : 'none can be recorded yet'}`,
     `cost               ${week.cost === null ? 'no prices are configured (telemetry.prices)' : `${week.cost.toFixed(2)} ${currency}`}`,
     '',
-    'source                      calls   answered   failed   success   budget used             cost',
+    'source                      calls   answered   failed   success   budget used               cost',
     ...sources.map(({ source, calls, answered, failed, success: share, cost, budget }) =>
       [
         forTerminal(source).padEnd(24),
@@ -41,7 +41,7 @@ function textOf(week: Week): string {
         String(answered).padStart(11),
         String(failed).padStart(9),
         percent(share).padStart(10),
-        `   ${(budget ? `${budget.used} of ${budget.requests} per ${budget.per}` : '-').padEnd(22)}`,
+        `   ${(budget ? `${budget.used} of ${budget.requests} per ${budget.per}` : '-').padEnd(24)}`,
         cost === null ? '-' : `${cost.toFixed(2)} ${currency}`,
       ].join(''),
     ),
