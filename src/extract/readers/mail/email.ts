@@ -1,6 +1,7 @@
 import type { Attachment, SubmissionFacts, Trouble } from '../../../domain/submission.ts';
 import type { Gathering } from '../../gather.ts';
 import type { ReadInside } from '../inside.ts';
+import { boundedFacts } from './message/bounded-facts.ts';
 import { type Message, type MessageRead, readMessage } from './message/read-message.ts';
 import { recipientsIn } from './recipients.ts';
 import { asReported, type MailOptions, type Report } from './report/report-of.ts';
@@ -72,10 +73,10 @@ export async function readEmail(
   if (unread > mostNamed) troubles.push({ part: 'messages', message: `${unread - mostNamed} more mails inside were not read` });
   const mail = originalOf(outer, reads);
   return {
-    facts: {
+    facts: boundedFacts({
       mail: mail === outer.mail ? { ...mail, recipients: [...recipients] } : asReported(mail, outer.report?.reporter, recipients),
       ...(attachments.length === 0 ? {} : { attachments }),
-    },
+    }),
     troubles,
     report: outer.report,
   };

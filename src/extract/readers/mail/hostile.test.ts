@@ -81,3 +81,14 @@ test('the password in the text opens the archive beside it', async () => {
   for (const text of texts) expect([text, await values(text)]).toEqual([text, expect.arrayContaining(['http://evil.example.net/z'])]);
   expect(await values('Secret#42 is what I like')).not.toContain('http://evil.example.net/z');
 });
+
+test('what is kept of a mail is small, however large its headers are', async () => {
+  const long = 'x '.repeat(1 << 20);
+  const many = Array.from({ length: 20_000 }, (_, n) => `u${n}@example.com`).join(', ');
+  const text = `From: ${many}\nReply-To: ${many}\nTo: ${many}\nSubject: ${long}\nDate: ${long}\n\nx`;
+  const { facts } = await read({ name: 'x.eml', bytes: Buffer.from(text) });
+  expect(facts.mail?.subject).toHaveLength(1_001);
+  expect(facts.mail?.from.length).toBeLessThanOrEqual(100);
+  expect(facts.mail?.recipients).toHaveLength(10_000);
+  expect(JSON.stringify(facts).length).toBeLessThan(500_000);
+});
