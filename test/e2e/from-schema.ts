@@ -58,15 +58,18 @@ export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.double(),
 );
 
+/** What is meant by some properties, by their names: random texts would always be refused there. */
+export type Known = Readonly<Record<string, fc.Arbitrary<unknown>>>;
+
 /** Values that a schema allows. */
-export function valuesOf(schema: Schema | undefined, depth = 0): fc.Arbitrary<unknown> {
+export function valuesOf(schema: Schema | undefined, known: Known = {}, depth = 0): fc.Arbitrary<unknown> {
   if (!schema || depth > 6) return fc.constant('x');
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const either = schema.anyOf ?? schema.oneOf;
-  if (either && either.length > 0) return fc.oneof(...either.map((each) => valuesOf(each, depth + 1)));
+  if (either && either.length > 0) return fc.oneof(...either.map((each) => valuesOf(each, known, depth + 1)));
   const [first] = schema.allOf ?? [];
-  if (first) return valuesOf(first, depth + 1);
+  if (first) return valuesOf(first, known, depth + 1);
   const type = typeof schema.type === 'object' ? schema.type[0] : schema.type;
   switch (type) {
     case 'string':
@@ -80,9 +83,14 @@ export function valuesOf(schema: Schema | undefined, depth = 0): fc.Arbitrary<un
     case 'null':
       return fc.constant(null);
     case 'array':
-      return fc.array(valuesOf(schema.items, depth + 1), { minLength: schema.minItems ?? 0, maxLength: Math.min(schema.maxItems ?? 4, 4) });
+      return fc.array(valuesOf(schema.items, known, depth + 1), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 4, 4),
+      });
     case 'object': {
-      const entries = Object.entries(schema.properties ?? {}).map(([name, each]) => [name, valuesOf(each, depth + 1)] as const);
+      const entries = Object.entries(schema.properties ?? {}).map(
+        ([name, each]) => [name, known[name] ?? valuesOf(each, known, depth + 1)] as const,
+      );
       return fc.record(Object.fromEntries(entries), { requiredKeys: [...(schema.required ?? [])] });
     }
     default:
@@ -119,7 +127,7 @@ export function mutantsOf(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> 
     const keys = Object.keys(copy);
     const key = keys[place % Math.max(1, keys.length)];
     if (key === undefined || more)
-      return Array.isArray(copy) ? [...(copy as unknown[]), bad] : { ...copy, [String(bad).slice(0, 40)]: bad };
+      return Array.isArray(copy) ? [...(copy as unknown[]), bad] : { ...copy, [(JSON.stringify(bad) ?? 'more').slice(0, 40)]: bad };
     copy[key] = bad;
     return copy;
   });

@@ -129,11 +129,17 @@ describe.concurrent('every route', () => {
         expect(await problem('/v1/extract', { body: new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x7d]), headers: json })).toEqual([400, wrong]);
         expect(await problem('/v1/extract', { json: { text: 'x', more: 1 } })).toEqual([400, wrong]);
         expect(await problem('/v1/extract', { body: '{"text":"x","__proto__":{"a":1}}', headers: json })).toEqual([400, wrong]);
-        expect(await announce(server.url, '/v1/submissions', key, 40_000_000)).toEqual([413, wrong]);
+        expect(await announce(server.url, '/v1/submissions', key, 40_000_000)).toEqual([413, 'ASSAY_INPUT_TOO_LARGE']);
         expect(await problem('/v1/submissions', { json: { values: ['192.0.2.1'], sources: ['nobody'] } })).toEqual([
           422,
           'ASSAY_UNKNOWN_SOURCE',
         ]);
+        for (const form of ['no form', '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nbreaks off', '--x--\r\n'])
+          expect(
+            (await problem('/v1/submissions', { body: form, headers: { 'content-type': 'multipart/form-data; boundary=x' } }))[0],
+            form,
+          ).toBe(form === '--x--\r\n' ? 422 : 400);
+        expect(await problem('/v1/submissions', { body: 'x', headers: { 'content-type': 'multipart/form-data' } })).toEqual([400, wrong]);
         expect(await problem('/v1/submissions', { json: { text: '' } })).toEqual([422, 'ASSAY_INPUT_EMPTY']);
         expect(await problem(`/v1/observables/ipv4/${'9'.repeat(200)}`, {})).toEqual([400, wrong]);
         expect(await problem(`/v1/observables/url/${'a'.repeat(20_000)}`, {})).toEqual([431, wrong]);

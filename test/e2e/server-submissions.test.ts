@@ -155,6 +155,9 @@ describe.concurrent('handing in over HTTP', () => {
         const { told } = server;
         const red = await told<Taken>(202, '/v1/submissions?wait=5s', { json: { values: ['45.80.6.1'], tlp: 'red' }, key: green });
         expect(Object.keys(red)).toContain('location');
+        const writer = await keyFor(stage, { name: 'writer', scopes: ['submissions:write'] });
+        const written = await told<Taken>(202, '/v1/submissions?wait=5s', { json: { values: ['45.80.6.9'], tlp: 'red' }, key: writer });
+        expect(written).toMatchObject({ location: `/v1/submissions/${written.id}` });
         const clear = await told<Report>(200, '/v1/submissions?wait=20s', { json: { values: ['45.80.6.2'], tlp: 'green' }, key: green });
         for (const part of ['', '/report', '/enrichments', '/events'])
           expect((await server.ask(`${red.location}${part}`, { key: green })).status).toBe(404);
@@ -162,7 +165,7 @@ describe.concurrent('handing in over HTTP', () => {
           expect((await server.ask(`${red.location}/${part}`, { method: 'POST', key: green })).status).toBe(404);
         const listed = await told<{ submissions: { id: string }[] }>(200, '/v1/submissions', { key: green });
         expect(listed.submissions.map(({ id }) => id)).toEqual([clear.submission.id]);
-        expect((await told<{ submissions: unknown[] }>(200, '/v1/submissions')).submissions).toHaveLength(2);
+        expect((await told<{ submissions: unknown[] }>(200, '/v1/submissions')).submissions).toHaveLength(3);
         await told(200, `${red.location}/report?wait=20s`);
         const amber = await told<Report>(200, '/v1/submissions?wait=20s', { json: { values: ['45.80.6.3'], tlp: 'amber' } });
         const seen = await told<{ rows: { tlp: string }[] }>(200, '/v1/egress?limit=200', { key: green });

@@ -51,6 +51,7 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.setValidatorCompiler(validatorCompiler);
   server.setSerializerCompiler(serializerCompiler);
   server.decorateRequest('principal', null);
+  server.decorateRequest('stranger', 'none');
   tellClosing(server);
   hurryBodies(server, settings.slowest_request);
   limitBodies(server, settings.largest_body);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../../../app.ts';
+import { durationPattern, parseDuration } from '../../../domain/duration.ts';
 import { observableTypes } from '../../../domain/observable.ts';
 
 /** A moment in a query. */
@@ -15,13 +15,8 @@ export const nextField = z.string().nullable().describe('`cursor` of the next pa
 /** A duration such as `20s`, in milliseconds once read. */
 export const durationText = z
   .string()
-  .max(20)
-  .transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined) return ms;
-    context.addIssue({ code: 'custom', message: 'a duration such as 500ms, 20s or 5m' });
-    return z.NEVER;
-  });
+  .regex(durationPattern, 'a duration such as 500ms, 20s or 5m')
+  .transform((text) => parseDuration(text) ?? 0);
 
 export const idParams = z.object({ id: z.string().max(100) });
 export const observableParams = z.object({ type: z.enum(observableTypes), value: z.string().min(1).max(16_384) });

@@ -58,27 +58,10 @@ async function readJson(request: FastifyRequest, wishes: Wishes, read: App['read
 }
 
 async function readForm(request: FastifyRequest, wishes: Wishes, largest: number, read: App['read']): Promise<Asked> {
-  const fields: Record<string, string> = {};
-  const files: { readonly name: string; readonly bytes: Buffer }[] = [];
-  let left = largest;
-  for await (const part of request.parts({
-    limits: { files: mostFiles, fields: 30, fieldSize: 1_048_576, fileSize: largest, headerPairs: 50 },
-  })) {
-    if (part.type === 'field') {
-      if (typeof part.value === 'string') fields[part.fieldname] = part.value;
-      continue;
-    }
-    const chunks: Buffer[] = [];
-    for await (const chunk of part.file) {
-      left -= (chunk as Buffer).length;
-      if (left < 0) throw new Problem(413, 'ASSAY_INPUT_TOO_LARGE', `together the files are larger than ${largest} bytes`);
-      chunks.push(chunk as Buffer);
-    }
-    files.push({ name: nameOf(part.filename) ?? `file-${files.length + 1}`, bytes: Buffer.concat(chunks) });
-  }
+  const { fields, files: sent } = await partsOf(request, largest);
   const { text, ...rest } = fields;
   const { name, ...handling } = { ...wishes, ...checked(submissionFields, rest, 'form') };
-  if (text !== undefined && text.trim() !== '') files.push({ name: 'text', bytes: Buffer.from(text) });
+  const files = [...sent, ...(text !== undefined && text.trim() !== '' ? [{ name: 'text', bytes: Buffer.from(text) }] : [])];
   const extraction = await readFiles(files, read);
   const origin =
     nameOf(name) ??
@@ -123,4 +106,42 @@ function digest(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length} `).update(part);
   return hash.digest('base64url');
+}
+
+interface Form {
+  readonly fields: Record<string, string>;
+  readonly files: readonly { readonly name: string; readonly bytes: Buffer }[];
+}
+
+/** @throws Problem where it is too large, breaks off, or is no form */
+async function partsOf(request: FastifyRequest, largest: number): Promise<Form> {
+  try {
+    return await allParts(request, largest);
+  } catch (error) {
+    // Of what is too much the library tells by a status; of what is no form it throws whatever its parser threw.
+    if (error instanceof Problem || (error instanceof Error && 'statusCode' in error)) throw error;
+    throw new Problem(400, 'ASSAY_REQUEST_INVALID', 'the form breaks off, or is none');
+  }
+}
+
+async function allParts(request: FastifyRequest, largest: number): Promise<Form> {
+  const fields: Record<string, string> = {};
+  const files: { readonly name: string; readonly bytes: Buffer }[] = [];
+  let left = largest;
+  for await (const part of request.parts({
+    limits: { files: mostFiles, fields: 30, fieldSize: 1_048_576, fileSize: largest, headerPairs: 50 },
+  })) {
+    if (part.type === 'field') {
+      if (typeof part.value === 'string') fields[part.fieldname] = part.value;
+      continue;
+    }
+    const chunks: Buffer[] = [];
+    for await (const chunk of part.file) {
+      left -= (chunk as Buffer).length;
+      if (left < 0) throw new Problem(413, 'ASSAY_INPUT_TOO_LARGE', `together the files are larger than ${largest} bytes`);
+      chunks.push(chunk as Buffer);
+    }
+    files.push({ name: nameOf(part.filename) ?? `file-${files.length + 1}`, bytes: Buffer.concat(chunks) });
+  }
+  return { fields, files };
 }
