@@ -143,6 +143,7 @@ describe.concurrent('handing in over HTTP', () => {
         const other = await keyFor(stage, { name: 'other' });
         expect(await server.told(202, '/v1/submissions', { json, headers, key: other })).toMatchObject({ repeated: false });
         expect((await server.ask('/v1/submissions', { json, headers: { 'idempotency-key': 'with blank' } })).status).toBe(400);
+        expect((await server.ask('/v1/submissions?pivot=1:10001', { json })).status).toBe(400);
       }),
     ),
   );

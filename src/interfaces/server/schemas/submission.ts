@@ -68,6 +68,7 @@ export const submissionFields = z.object({
       const [depth, limit = 50] = text.split(':').map(Number);
       return { depth: depth ?? 1, limit };
     })
+    .pipe(z.object({ depth: z.int(), limit: z.int().min(1).max(10_000) }))
     .optional()
     .describe('depth, or depth:limit'),
 });
