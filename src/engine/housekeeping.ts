@@ -56,13 +56,18 @@ export function createHousekeeping({
     await figures.forget(before(answersMs));
     await memory.forget(before(Math.max(submissionsMs + longestMs, answersMs)), now);
   }
-  const quietly = (): void => void once().catch((error: unknown) => log.warn('housekeeping failed', { error }));
+  let ended = false;
+  // Whoever ends does not wait for it: it is done by the next one, and the store may be closed beneath it.
+  const quietly = (): void => void once().catch((error: unknown) => !ended && log.warn('housekeeping failed', { error }));
   return {
     once,
     start() {
       quietly();
       const timer = setInterval(quietly, everyMs);
-      return () => clearInterval(timer);
+      return () => {
+        ended = true;
+        clearInterval(timer);
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App } from '../../app.ts';
-import type { Principal, Scope } from '../../domain/access.ts';
+import type { Principal, Scope, Unrecognised } from '../../domain/access.ts';
 
 /** The server as its routes see it: schemas are Zod's, and make both the checks and the OpenAPI document. */
 export type Server = FastifyInstance<
@@ -23,5 +23,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null on public routes to which nobody has come under a name. */
     principal: Principal | null;
+    /** Why nobody is known to have come, on public routes. */
+    stranger: Unrecognised;
   }
 }

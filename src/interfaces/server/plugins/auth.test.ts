@@ -92,6 +92,8 @@ describe('a request', () => {
       for (const headers of [bearer(key), { 'x-api-key': key }]) {
         const reply = await get('/v1/keys', headers);
         expect([reply.statusCode, reply.json().detail]).toEqual([401, 'the key or session is not known here']);
+        // Where anybody may ask who they are, too.
+        expect((await get('/v1/session', headers)).json().detail).toBe('the key or session is not known here');
         if (key.length > 20) expect(reply.body).not.toContain(key);
       }
     },

@@ -33,7 +33,8 @@ export async function recogniseAll(server: Server, app: App): Promise<void> {
     const session = key === undefined ? cookies.read(request, 'assay_session') : undefined;
     const nobody = key === undefined && session === undefined;
     const who = nobody ? 'none' : await app.access.recognise({ key, session, from: request.ip });
-    if (typeof who !== 'string') request.principal = who;
+    if (typeof who === 'string') request.stranger = who;
+    else request.principal = who;
     if (scope === 'public') return;
     if (typeof who === 'string') throw unrecognised(who);
     if (!may(who, scope)) throw refused(scope);

@@ -19,8 +19,8 @@ export const session: RouteGroup = (server, app) => {
     // Whoever is recognised may know who they are, whatever else they may do.
     config: { scope: 'public' },
     schema: { summary: 'Who one is here, and what one may do', tags, response: { 200: sessionSchema } },
-    handler: async ({ principal }) => {
-      if (!principal) throw unrecognised('none');
+    handler: async ({ principal, stranger }) => {
+      if (!principal) throw unrecognised(stranger);
       return sessionWire(principal);
     },
   });
@@ -51,8 +51,8 @@ export const session: RouteGroup = (server, app) => {
     config: { scope: 'public' },
     schema: { summary: 'Sign out', tags, response: { 204: z.undefined().describe('The session has ended') } },
     handler: async (request, reply) => {
-      const { principal } = request;
-      if (!principal) throw unrecognised('none');
+      const { principal, stranger } = request;
+      if (!principal) throw unrecognised(stranger);
       refuseForeign(request, publicUrl);
       refuseWithoutToken(principal, request.headers['x-csrf-token']);
       await app.access.signOut(principal);
