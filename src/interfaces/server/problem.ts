@@ -67,8 +67,11 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (!(error instanceof AssayError)) return undefined;
   const status = statuses[error.code] ?? 500;
-  return new Problem(status, error.code, error.message, {
-    fix: error.fix,
-    ...(status === 503 && { headers: { 'retry-after': '5' } }),
-  });
+  // Where the store is, and what is wrong with it, is for the log: callers may be anybody who holds a hook.
+  if (status === 503)
+    return new Problem(503, error.code, 'the store of this server cannot be used at the moment', {
+      fix: 'Come again in a moment: what was acknowledged is kept. The log of the server tells what is wrong.',
+      headers: { 'retry-after': '5' },
+    });
+  return new Problem(status, error.code, error.message, { fix: error.fix });
 }

@@ -65,7 +65,16 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
     // By the pattern of the route: what somebody made up must not become a label.
     metrics.request({ method, route: routeOptions.url ?? 'none', status, seconds: elapsedTime / 1_000 });
   });
-  server.setErrorHandler((error, request, reply) => refuse(reply, told(error) ?? bug(error, app, request.id)));
+  let troubleAt = Number.NEGATIVE_INFINITY;
+  server.setErrorHandler((error, request, reply) => {
+    const problem = told(error) ?? bug(error, app, request.id);
+    // A store that is away is told to the log now and then, not by each who comes.
+    if (problem.code === 'ASSAY_STORE_UNAVAILABLE' && performance.now() - troubleAt > 10_000) {
+      troubleAt = performance.now();
+      app.log.warn('the store is in trouble', { error, request: request.id });
+    }
+    refuse(reply, problem);
+  });
   server.setNotFoundHandler((request, reply) => refuse(reply, wrongAddress(request)));
   await secure(server, app);
   await recogniseAll(server, app);

@@ -16,6 +16,8 @@ export async function serve(
     const worker = settings.workers ? app.worker() : undefined;
     const work = app.channels();
     const ended = Promise.withResolvers<void>();
+    // Where it fails before that is waited for, the first failure is the one that is told.
+    ended.promise.catch(() => undefined);
     const stop = (): void => {
       if (signals++ > 0) void worker?.stop(0);
       ended.resolve();
