@@ -34,7 +34,7 @@ export function listenError(error: unknown, { host, port }: Place): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const at = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   if (code === 'EADDRINUSE')
-    return new AssayError('ASSAY_PORT_IN_USE', `${at} is taken`, 'End the other program, or let syslog listen elsewhere.', {
+    return new AssayError('ASSAY_PORT_IN_USE', `${at} is taken`, 'End the other program, or let it listen elsewhere.', {
       cause: error,
     });
   if (code === 'EACCES')

@@ -25,9 +25,10 @@ export async function serve(
     let signals = 0;
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
-    const working = worker?.run().catch((error: unknown) => ended.reject(error));
+    let working: Promise<void> | undefined;
     try {
       await listen(server, host, port);
+      working = worker?.run().catch((error: unknown) => ended.reject(error));
       await work.start();
       app.telling.start();
       const address = addressOf(server, settings.tls !== undefined);
@@ -43,7 +44,7 @@ export async function serve(
     } finally {
       // First nothing more comes in, then what is under way is finished.
       await Promise.allSettled([work.stop(), server.close()]);
-      await worker?.stop(signals > 1 ? 0 : drainMs);
+      if (working) await worker?.stop(signals > 1 ? 0 : drainMs);
       await app.telling.stop(signals > 1 ? 0 : tellMs);
       await working;
       process.off('SIGTERM', stop);
