@@ -55,5 +55,7 @@ export async function describeRoutes(server: Server): Promise<void> {
 
 function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, target: 'draft-2020-12', unrepresentable: 'any' });
-  return rest;
+  // Zod leaves them out where what is written is not what is read.
+  const { examples } = schema.meta() ?? {};
+  return { ...rest, ...(examples !== undefined && { examples }) };
 }
