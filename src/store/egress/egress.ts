@@ -18,8 +18,8 @@ export function createEgress(db: Connection): Egress {
       const where = [
         sql`number > ${after}`,
         ...(value === undefined ? [] : [sql`value = ${storable(value)}`]),
-        ...(source === undefined ? [] : [sql`source = ${source}`]),
-        ...(submission === undefined ? [] : [sql`submission = ${submission}`]),
+        ...(source === undefined ? [] : [sql`source = ${storable(source)}`]),
+        ...(submission === undefined ? [] : [sql`submission = ${storable(submission)}`]),
         ...(person === undefined ? [] : [sql`person = ${storable(person)}`]),
         ...(since === undefined ? [] : [sql`at >= ${since.getTime()}`]),
         ...(until === undefined ? [] : [sql`at < ${until.getTime()}`]),

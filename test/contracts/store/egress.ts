@@ -38,6 +38,12 @@ export function egressContract(open: () => Promise<Subject>): void {
     expect(await egress().search({}, 0, 10)).toEqual([]);
   });
 
+  it('finds nothing by what no database keeps', async () => {
+    const odd = 'a\0b \ud800';
+    for (const filter of [{ value: odd }, { source: odd }, { submission: odd }, { person: odd }])
+      expect(await egress().search(filter, 0, 10)).toEqual([]);
+  });
+
   it('has a row for every value somebody is told, with the payment', async () => {
     await take(5, telling([ip(1), ip(2)], { reveals: 'domain' }));
     const rows = await egress().search({}, 0, 10);

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { lanes, type Order, type Submitted, type Work } from '../../../domain/work.ts';
+import { storable } from '../../storable.ts';
 import type { Connection } from '../../writes.ts';
 import type { Parts } from '../parts.ts';
 import type { WorkSchema } from '../schema.ts';
@@ -10,14 +11,14 @@ type Row = WorkSchema['submissions'];
 export function createSubmitted({ db }: Parts): Pick<Work, 'submission' | 'submissions'> {
   return {
     async submission(id) {
-      const { rows } = await sql<Row>`select * from submissions where id = ${id}`.execute(db);
+      const { rows } = await sql<Row>`select * from submissions where id = ${storable(id)}`.execute(db);
       return rows[0] && submittedOf(rows[0]);
     },
 
     async submissions(most, before, { state, lane, since, until } = {}) {
       const where = [
         // No id sorts behind a tilde.
-        sql`id < ${before ?? '~'}`,
+        sql`id < ${storable(before ?? '~')}`,
         ...(state === undefined ? [] : [sql`state = ${state}`]),
         ...(lane === undefined ? [] : [sql`lane = ${laneNumber(lane)}`]),
         ...(since === undefined ? [] : [sql`received_at >= ${since.getTime()}`]),

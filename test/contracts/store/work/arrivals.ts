@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Store } from '../../../../src/domain/ports.ts';
-import { at, finding, finish, ip, order, start, step } from './setting.ts';
+import { at, finding, finish, ip, order, start, step, submit } from './setting.ts';
 
 /** Submissions that are taken in whole. */
 export function arrivalsContract(open: () => Promise<Store>): void {
@@ -9,6 +9,13 @@ export function arrivalsContract(open: () => Promise<Store>): void {
     store = await open();
   });
   afterEach(() => store.close());
+
+  it('finds no submission by what no database keeps', async () => {
+    const { work } = store;
+    await submit(work, [1], ['a']);
+    expect(await work.submission('a\0b \ud800')).toBeUndefined();
+    expect(await work.submissions(10, '\0')).toHaveLength(1);
+  });
 
   it('a submission is there with all its items, open, and its items are ready', async () => {
     const { work } = store;
