@@ -12,6 +12,7 @@ import { readBodies } from './plugins/bodies.ts';
 import { limitBodies } from './plugins/body-room.ts';
 import { tellClosing } from './plugins/closing.ts';
 import { describeRoutes } from './plugins/document.ts';
+import { knowQueries } from './plugins/known-queries.ts';
 import { knowMethods } from './plugins/methods.ts';
 import { secure } from './plugins/security.ts';
 import { hurryBodies } from './plugins/slow-bodies.ts';
@@ -60,6 +61,7 @@ export async function createServer(app: App, tls?: ServerTls): Promise<Server> {
   server.addHook('onRoute', ({ url, method, config }) => {
     if (config?.scope === undefined) throw new Error(`${String(method)} ${url} does not say who may come: config.scope`);
   });
+  knowQueries(server);
   const metrics = await app.measuring.open();
   server.addHook('onResponse', async ({ method, routeOptions }, { statusCode: status, elapsedTime }) => {
     // By the pattern of the route: what somebody made up must not become a label.
