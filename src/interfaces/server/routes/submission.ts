@@ -12,6 +12,7 @@ import type { RouteGroup } from '../route-group.ts';
 import { cursorField, idParams, limitField, nextField, waitQuery } from '../schemas/fields.ts';
 import { reportContent } from '../schemas/submission.ts';
 import { sendEvents } from '../streaming/event-stream.ts';
+import { takeStreamRoom } from '../streaming/stream-room.ts';
 import { placeIn, submissionEvents } from '../streaming/submission-events.ts';
 
 const tags = ['submissions'];
@@ -120,6 +121,7 @@ export const submission: RouteGroup = (server, app) => {
         const [standing] = await app.work.standings([id]);
         if (standing && standing.landed <= landed) return reply.status(204).send();
       }
+      takeStreamRoom(reply);
       const { signal, over } = departure(request);
       return sendEvents(reply, closed(submissionEvents(app, id, landed, signal), over));
     },

@@ -13,6 +13,7 @@ import { cursorField, durationText, limitField, nextField, observableField, obse
 import { changeSchema, watchSchema } from '../schemas/watch.ts';
 import { changes, changesAfter } from '../streaming/changes.ts';
 import { sendEvents } from '../streaming/event-stream.ts';
+import { takeStreamRoom } from '../streaming/stream-room.ts';
 import { wholeOf } from './observables.ts';
 
 const tags = ['watches'];
@@ -120,6 +121,7 @@ export const watches: RouteGroup = (server, app) => {
       const { cursor, limit } = request.query;
       const principal = comer(request);
       if (/\btext\/event-stream\b/.test(request.headers.accept ?? '')) {
+        takeStreamRoom(reply);
         const from = /^\d{1,15}$/.test(request.headers['last-event-id'] ?? '')
           ? Number(request.headers['last-event-id'])
           : numberOf(cursor);
