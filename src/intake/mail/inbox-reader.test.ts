@@ -68,7 +68,7 @@ describe('createInboxReader', () => {
     await until(async () => (await store.inbox.waiting()).waiting === 0);
     expect(read).toEqual(['1.eml mail 1', '2.eml mail 2', '3.eml mail 3']);
     expect(arrivals[0]).toEqual({
-      ...{ channel: 'mail:reports', key: 'key-1', lane: 'mail', origin: '1.eml', title: 'look', person: 'mail:reports' },
+      ...{ channel: 'mail:reports', key: 'key-1', lane: 'mail', origin: 'mail:reports', title: 'look', person: 'mail:reports' },
       ...{ marking: { tlp: 'red' }, extraction: extraction() },
       // Who sent it is not ours: it is no report.
       ours: ['report@example.com', 'bo@example.com'].map((value) => ({ type: 'email', value })),

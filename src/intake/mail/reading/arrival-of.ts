@@ -11,7 +11,7 @@ const longestTitle = 500;
  * report: what a mail server forwards by itself still has the attacker's.
  */
 export function arrivalOf(
-  { channel, key, name, envelope }: Pick<TakenMail, 'channel' | 'key' | 'name' | 'envelope'>,
+  { channel, key, envelope }: Pick<TakenMail, 'channel' | 'key' | 'envelope'>,
   extraction: Extraction,
 ): Arrival {
   const { mail } = extraction.facts;
@@ -19,7 +19,7 @@ export function arrivalOf(
   const emails = [...envelope.recipients, ...(mail?.recipients ?? []), mail?.reporter, isReport ? envelope.from : undefined];
   const ours = [...new Set(emails.filter((email) => email?.includes('@')).map((email) => String(email).toLowerCase()))];
   return {
-    ...{ channel, key, extraction, origin: name },
+    ...{ channel, key, extraction, origin: channel },
     // A mail of a quarter of a million links is a list, whoever wants us to ask about it.
     lane: extraction.findings.length > mostOfAMail ? 'bulk' : 'mail',
     title: mail?.subject?.slice(0, longestTitle),
