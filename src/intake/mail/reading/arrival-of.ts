@@ -10,10 +10,7 @@ const longestTitle = 500;
  * A reported mail as an arrival. Who reported it and who received it are ours. The sender of the envelope is so only where the mail is a
  * report: what a mail server forwards by itself still has the attacker's.
  */
-export function arrivalOf(
-  { channel, key, envelope }: Pick<TakenMail, 'channel' | 'key' | 'envelope'>,
-  extraction: Extraction,
-): Arrival {
+export function arrivalOf({ channel, key, envelope }: Pick<TakenMail, 'channel' | 'key' | 'envelope'>, extraction: Extraction): Arrival {
   const { mail } = extraction.facts;
   const isReport = mail?.reporter !== undefined;
   const emails = [...envelope.recipients, ...(mail?.recipients ?? []), mail?.reporter, isReport ? envelope.from : undefined];
