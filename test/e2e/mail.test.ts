@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type Report, reportSchema } from '../../src/domain/report.ts';
+import { compound, message, unicode } from '../../src/extract/readers/documents/msg/outlook-message.fixture.ts';
 import { mailUser, pem, startDovecot } from '../mail/dovecot.ts';
 import { startPostfix } from '../mail/postfix.ts';
 import { keyFor, onlyAsking, type Serving, serveOn } from './serving.ts';
@@ -67,6 +68,25 @@ const report = (n = 1, mail = phishing): string =>
       'Look at this, please.',
     ],
     ...['--b', 'Content-Type: message/rfc822', 'Content-Disposition: attachment; filename="phishing.eml"', '', mail, '--b--', ''],
+  ].join('\r\n');
+
+const sample = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)), 'utf8').replace(/\r?\n/g, '\r\n');
+
+/** As Outlook saves it. */
+const outlook = compound({
+  ...message('Call now'),
+  ...unicode('0C1F', 'boss@evil.example.net'),
+  ...unicode('1000', 'Pay at http://pay.example.net/now or call 198.51.100.77'),
+});
+
+/** A report with a file. */
+const withFile = (name: string, content: Uint8Array): string =>
+  [
+    ...['From: Bo Lind <bo.lind@example.com>', 'To: report@example.com', 'Subject: and this?', 'Message-ID: <file@example.com>'],
+    ...['MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary="b"', '', '--b', 'Content-Type: text/plain', '', 'See there.'],
+    ...['--b', 'Content-Type: application/vnd.ms-outlook', `Content-Disposition: attachment; filename="${name}"`],
+    ...['Content-Transfer-Encoding: base64', '', Buffer.from(content).toString('base64').replace(/.{76}/g, '$&\r\n'), '--b--', ''],
   ].join('\r\n');
 
 /** What swaks says; it fails where the mail was not taken. */
@@ -152,6 +172,41 @@ describe('reported mails at a running assay serve', () => {
           expect((await reportOf(server, only?.id)).submission).toMatchObject({ mail: { reporter: 'bo.lind@example.com' } });
           await allRead(stage);
           expect(stage.rows('select state, attempts from inbox')).toEqual([{ state: 'read', attempts: 1 }]);
+        } finally {
+          await postfix.remove();
+        }
+      });
+    }),
+    200_000,
+  );
+
+  it(
+    'what a person can see or click in mails that Postfix delivers is in the reports: rewritten links, QR codes, locked archives, .eml in .eml, .msg',
+    onStage(async (stage) => {
+      await serving(stage, smtp(), async (server) => {
+        const postfix = await startPostfix(await portOf(server));
+        try {
+          await swaks(postfix.port, sample('reported.eml'));
+          await swaks(postfix.port, report(2, report(1, phishing)));
+          await swaks(postfix.port, withFile('look.msg', outlook));
+          await until(() => allDone(server, 3), 'the reports are done', 60_000);
+          const seen: Record<string, string[]> = {};
+          for (const { id, title } of await listed(server)) {
+            const { enrichments } = await reportOf(server, id);
+            seen[title ?? ''] = enrichments.flatMap(({ ioc_value: value, mentions }) =>
+              mentions.map(({ reason }) => `${value} (${reason})`),
+            );
+          }
+          expect(Object.keys(seen).sort()).toEqual(['Call now', 'Pay now', 'is this real? 1']);
+          expect(seen['Pay now']).toEqual(
+            expect.arrayContaining([
+              'http://evil.example.net/login (behind a SafeLinks link; shown as www.bank.example.org)',
+              'https://evil.example.net/login?u=1 (in a QR code in pay.png)',
+              'http://evil.example.net/z (a scheme and a host)',
+            ]),
+          );
+          expect(seen['is this real? 1']?.join('\n')).toContain('http://203.0.113.77:8080/collect/post.php');
+          expect(seen['Call now']?.join('\n')).toMatch(/http:\/\/pay\.example\.net\/now .*198\.51\.100\.77 /s);
         } finally {
           await postfix.remove();
         }

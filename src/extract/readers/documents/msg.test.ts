@@ -1,41 +1,11 @@
 import { createHash } from 'node:crypto';
-import { burn, type Entry } from '@kenjiuno/msgreader/lib/Burner.js';
 import { expect, test } from 'vitest';
 import { extractInto } from '../../extract.ts';
 import { gather } from '../../gather.ts';
 import type { ReadInside } from '../inside.ts';
 import { read } from '../read.ts';
+import { binary, compound, file, message, unicode } from './msg/outlook-message.fixture.ts';
 import { readMsg } from './msg.ts';
-
-type Folder = { readonly [name: string]: Uint8Array | Folder };
-
-/** A compound file: storages as objects, streams as bytes (copied, because the burner reads the whole buffer behind them). */
-function compound(tree: Folder): Uint8Array {
-  const entries: Entry[] = [{ name: 'Root Entry', type: 5, children: [], length: 0 }];
-  const add = (folder: Folder, into: number): void => {
-    for (const [name, content] of Object.entries(folder)) {
-      const index = entries.length;
-      entries[into]?.children?.push(index);
-      if (content instanceof Uint8Array)
-        entries.push({ name, type: 2, binaryProvider: () => Uint8Array.from(content), length: content.length });
-      else {
-        entries.push({ name, type: 1, children: [], length: 0 });
-        add(content, index);
-      }
-    }
-  };
-  add(tree, 0);
-  return burn(entries);
-}
-
-const unicode = (tag: string, text: string): Folder => ({ [`__substg1.0_${tag}001F`]: Buffer.from(text, 'utf16le') });
-const binary = (tag: string, bytes: Uint8Array): Folder => ({ [`__substg1.0_${tag}0102`]: bytes });
-const message = (subject: string): Folder => ({ ...unicode('001A', 'IPM.Note'), ...unicode('0037', subject) });
-const file = (name: string, type: string, content: Uint8Array): Folder => ({
-  ...unicode('3707', name),
-  ...unicode('370E', type),
-  ...binary('3701', content),
-});
 
 /** Of what is attached, who reads it is asked. */
 const asText: ReadInside = async (gathering, { bytes }) => {
