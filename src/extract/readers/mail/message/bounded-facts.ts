@@ -1,7 +1,7 @@
 import type { Attachment, SubmissionFacts } from '../../../../domain/submission.ts';
 
 /** Facts are kept with the submission for as long as that is kept: a header of ten megabytes is worth no more than its beginning. */
-const most = { text: 1_000, addresses: 100, recipients: 10_000, address: 320, lines: 100, attachments: 1_000 };
+const most = { text: 1_000, addresses: 100, recipients: 10_000, address: 320, lines: 100, attachments: 2_000 };
 
 /** The facts of a mail within what a person reads; of recipients, who are to be protected, as many as a mailing has. */
 export function boundedFacts({ mail, attachments }: SubmissionFacts): SubmissionFacts {
